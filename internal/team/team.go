@@ -1,0 +1,100 @@
+// Package team holds the words of a security department: its members, the
+// consultations they answer, the articles they reuse, and the rules of who may
+// do what. It is pure: no database, no clock and no language, so that every
+// rule is a small table in a test. Today, now and the person come in as arguments.
+package team
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// The kinds of refusal that a person can act on. Everything else is a fault.
+var (
+	// ErrNotFound says that there is no such thing, or none that this person may know of.
+	ErrNotFound = errors.New("not found")
+	// ErrForbidden says that this person may see the thing but not do this to it.
+	ErrForbidden = errors.New("forbidden")
+	// ErrStale says that somebody else saved the thing since it was read.
+	ErrStale = errors.New("changed by somebody else since it was read")
+	// ErrTooLate says that an undo came after its time, or after later work on the same thing.
+	ErrTooLate = errors.New("too late to undo")
+	// ErrNotEmpty says that a whole export can only be brought into an empty instance.
+	ErrNotEmpty = errors.New("the instance is not empty")
+)
+
+// Rule names what is wrong with a field; a page turns it into a sentence.
+type Rule string
+
+// The rules that a field can break.
+const (
+	Required Rule = "required"
+	TooLong  Rule = "too_long"
+	NotADate Rule = "not_a_date"
+	Unknown  Rule = "unknown"
+	Taken    Rule = "taken"
+	TooShort Rule = "too_short"
+	Common   Rule = "common"
+	Last     Rule = "last"
+	NotValid Rule = "not_valid"
+)
+
+// Problem is one field and what is wrong with it. Limit is the number that the
+// rule speaks of (the longest length in runes), or 0.
+type Problem struct {
+	Field string
+	Rule  Rule
+	Limit int
+}
+
+// Invalid lists what has to be corrected before a thing can be saved.
+type Invalid []Problem
+
+// Error lists the fields for a log; people see translated sentences instead.
+func (v Invalid) Error() string {
+	parts := make([]string, len(v))
+	for i, p := range v {
+		parts[i] = fmt.Sprintf("%s: %s", p.Field, p.Rule)
+	}
+	return "invalid: " + strings.Join(parts, ", ")
+}
+
+// Or returns v as an error, or nil when nothing is wrong. It keeps a nil slice
+// from becoming a non-nil error.
+func (v Invalid) Or() error {
+	if len(v) == 0 {
+		return nil
+	}
+	return v
+}
+
+// Field returns the problem of one field, and whether there is one.
+func (v Invalid) Field(name string) (Problem, bool) {
+	for _, p := range v {
+		if p.Field == name {
+			return p, true
+		}
+	}
+	return Problem{}, false
+}
+
+// text checks a field's length in runes and whether it has to be filled.
+func (v *Invalid) text(field, s string, required bool, limit int) {
+	switch {
+	case required && strings.TrimSpace(s) == "":
+		*v = append(*v, Problem{Field: field, Rule: Required})
+	case len([]rune(s)) > limit:
+		*v = append(*v, Problem{Field: field, Rule: TooLong, Limit: limit})
+	}
+}
+
+// oneOf checks that a word is among those known.
+func oneOf[T ~string](v *Invalid, field string, got T, known []T) {
+	for _, k := range known {
+		if got == k {
+			return
+		}
+	}
+	*v = append(*v, Problem{Field: field, Rule: Unknown})
+}
