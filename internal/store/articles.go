@@ -1,0 +1,431 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jmoiron/sqlx"
+
+	"tasuki/internal/team"
+	"tasuki/internal/text"
+)
+
+const (
+	answerColumns  = "decision, short_answer, reason, merit, demerit, steps, alternative, due, due_reason, basis"
+	answerMarks    = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+	answerSets     = "decision = ?, short_answer = ?, reason = ?, merit = ?, demerit = ?, steps = ?, alternative = ?, due = ?, due_reason = ?, basis = ?"
+	articleColumns = "a.id, COALESCE(a.compartment_id, '') AS compartment_id, a.title, a.decision, a.short_answer, a.reason, a.merit, a.demerit, a.steps, a.alternative, a.due, a.due_reason, a.basis, " +
+		"a.state, a.audience, a.keywords, a.review_due, a.version, a.external_id, COALESCE(a.created_by, '') AS created_by, a.created_at, " +
+		"COALESCE(a.updated_by, '') AS updated_by, a.updated_at, COALESCE(a.verified_by, '') AS verified_by, a.verified_at"
+)
+
+func answerArgs(a team.Answer) []any {
+	return []any{a.Decision, a.Short, a.Reason, a.Merit, a.Demerit, a.Steps, a.Alternative, a.Due, a.DueReason, a.Basis}
+}
+
+// cleanAnswer makes every box fit to be stored.
+func cleanAnswer(a *team.Answer) {
+	for _, box := range []*string{&a.Short, &a.Reason, &a.Merit, &a.Demerit, &a.Alternative, &a.Due, &a.DueReason, &a.Basis} {
+		*box = text.Clean(*box)
+	}
+	a.Steps = team.LinesOf(text.Clean(a.Steps.String()))
+}
+
+// Article returns one article with its topics and wordings, or team.ErrNotFound
+// when there is none that the person may know of.
+func (s *Store) Article(ctx context.Context, by team.Member, id string) (a team.Article, err error) {
+	err = s.read(ctx, func(t tx) error {
+		a, err = article(ctx, t, by, id)
+		return err
+	})
+	return a, err
+}
+
+func article(ctx context.Context, t tx, by team.Member, id string) (a team.Article, err error) {
+	list, err := articlesByID(ctx, t, by, []string{id})
+	if err == nil && len(list) == 0 {
+		err = team.ErrNotFound
+	}
+	if err != nil {
+		return a, err
+	}
+	return list[0], nil
+}
+
+// ArticlesByID returns those of the articles that exist and that the person may
+// read, in the order of ids.
+func (s *Store) ArticlesByID(ctx context.Context, by team.Member, ids []string) (list []team.Article, err error) {
+	err = s.read(ctx, func(t tx) error {
+		list, err = articlesByID(ctx, t, by, ids)
+		return err
+	})
+	return list, err
+}
+
+func articlesByID(ctx context.Context, t tx, by team.Member, ids []string) ([]team.Article, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	seen, args := visible(by, "a")
+	query, args, err := sqlx.In("SELECT "+articleColumns+" FROM articles a WHERE "+seen+" AND a.id IN (?)", append(args, ids)...)
+	if err != nil {
+		return nil, err
+	}
+	var list []team.Article
+	if err := t.list(ctx, &list, query, args...); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(x, y team.Article) int { return slices.Index(ids, x.ID) - slices.Index(ids, y.ID) })
+	return list, attach(ctx, t, list)
+}
+
+// attach reads the topics and wordings of some articles, two queries for all.
+func attach(ctx context.Context, t tx, list []team.Article) error {
+	if len(list) == 0 {
+		return nil
+	}
+	at, ids := map[string]*team.Article{}, make([]string, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+		at[ids[i]] = &list[i]
+	}
+	var topics []struct {
+		Article string `db:"article_id"`
+		Topic   string `db:"topic_id"`
+	}
+	if err := listIn(ctx, t, &topics, "SELECT article_id, topic_id FROM article_topics WHERE article_id IN (?) ORDER BY article_id, topic_id", ids); err != nil {
+		return err
+	}
+	for _, p := range topics {
+		at[p.Article].Topics = append(at[p.Article].Topics, p.Topic)
+	}
+	var wordings []team.Wording
+	if err := listIn(ctx, t, &wordings, "SELECT id, article_id, COALESCE(consultation_id, '') AS consultation_id, text, added_at FROM wordings WHERE article_id IN (?) ORDER BY added_at, id", ids); err != nil {
+		return err
+	}
+	for _, w := range wordings {
+		at[w.ArticleID].Wordings = append(at[w.ArticleID].Wordings, w)
+	}
+	return nil
+}
+
+// listIn runs a query with one list of ids in it; the list must not be empty.
+func listIn(ctx context.Context, t tx, dest any, query string, ids []string) error {
+	query, args, err := sqlx.In(query, ids)
+	if err != nil {
+		return err
+	}
+	return t.list(ctx, dest, query, args...)
+}
+
+// ArticleFilter narrows the shelf. Empty fields narrow nothing; archived articles
+// show only when asked for.
+type ArticleFilter struct {
+	State   team.ArticleState
+	Topic   string
+	Words   string // part of the title
+	Overdue team.Date
+	Page    int // from 0
+}
+
+// PageSize is how many rows a list shows at once.
+const PageSize = 50
+
+// Articles returns one page of the shelf, the most recently changed first, and
+// how many there are in all, counting only what the person may read.
+func (s *Store) Articles(ctx context.Context, by team.Member, f ArticleFilter) (list []team.Article, total int, err error) {
+	where, args := visible(by, "a")
+	add := func(condition string, values ...any) { where, args = where+" AND "+condition, append(args, values...) }
+	if f.State != "" {
+		add("a.state = ?", f.State)
+	} else {
+		add("a.state <> ?", team.ArticleArchived)
+	}
+	if f.Topic != "" {
+		add("EXISTS (SELECT 1 FROM article_topics p WHERE p.article_id = a.id AND p.topic_id = ?)", f.Topic)
+	}
+	if f.Words != "" {
+		add("a.title_key LIKE ? ESCAPE '!'", "%"+likeEscape(text.Key(f.Words))+"%")
+	}
+	if !f.Overdue.IsZero() {
+		add("a.review_due < ?", f.Overdue)
+	}
+	err = s.read(ctx, func(t tx) error {
+		if err := t.get(ctx, &total, "SELECT COUNT(*) FROM articles a WHERE "+where, args...); err != nil {
+			return err
+		}
+		err := t.list(ctx, &list, "SELECT "+articleColumns+" FROM articles a WHERE "+where+" ORDER BY a.updated_at DESC, a.id LIMIT ? OFFSET ?",
+			append(args, PageSize, PageSize*max(f.Page, 0))...)
+		return firstError(err, func() error { return attach(ctx, t, list) })
+	})
+	return list, total, err
+}
+
+// Usages returns how often each article was used in consultations that the person
+// may see, by article id; an article never used is missing.
+func (s *Store) Usages(ctx context.Context, by team.Member, ids []string) (map[string]team.Usage, error) {
+	all := map[string]team.Usage{}
+	if len(ids) == 0 {
+		return all, nil
+	}
+	err := s.read(ctx, func(t tx) error {
+		seen, args := visible(by, "c")
+		query, args, err := sqlx.In(`SELECT l.article_id, COUNT(*) AS uses, MAX(l.linked_at) AS last_used, COUNT(DISTINCT c.answered_by) AS people
+			FROM article_links l JOIN consultations c ON c.id = l.consultation_id WHERE `+seen+` AND l.article_id IN (?) GROUP BY l.article_id`, append(args, ids)...)
+		if err != nil {
+			return err
+		}
+		var used []team.Usage
+		if err := t.list(ctx, &used, query, args...); err != nil {
+			return err
+		}
+		for _, u := range used {
+			all[u.ArticleID] = u
+		}
+		var flags []team.Usage
+		if err := listIn(ctx, t, &flags, "SELECT article_id, COUNT(*) AS flags FROM flags WHERE resolved_at IS NULL AND article_id IN (?) GROUP BY article_id", ids); err != nil {
+			return err
+		}
+		for _, f := range flags {
+			u := all[f.ArticleID]
+			u.ArticleID, u.Flags = f.ArticleID, f.Flags
+			all[f.ArticleID] = u
+		}
+		return nil
+	})
+	return all, err
+}
+
+// SaveArticle adds an article (empty id) or saves a new version of one at the
+// version it was read at (team.ErrStale otherwise). The wordings given replace
+// those that were typed by hand; those kept by reuse stay. A key makes a repeated
+// create return the first result.
+func (s *Store) SaveArticle(ctx context.Context, by team.Member, a team.Article, key string) (team.Article, error) {
+	if !team.CanWrite(by) {
+		return a, team.ErrForbidden
+	}
+	cleanArticle(&a)
+	if err := a.Validate(); err != nil {
+		return a, err
+	}
+	err := s.write(ctx, func(t tx) error {
+		if done, err := once(ctx, t, by, key); err != nil || done != "" {
+			a.ID = done
+			return err
+		}
+		if err := checkCompartment(ctx, t, by, a.Compartment); err != nil {
+			return err
+		}
+		if err := writeArticle(ctx, t, by, &a); err != nil {
+			return err
+		}
+		if err := remember(ctx, t, by, key, a.ID); err != nil {
+			return err
+		}
+		return recordChange(ctx, t, team.KindArticle, a.ID)
+	})
+	return a, err
+}
+
+func cleanArticle(a *team.Article) {
+	a.Title = text.Clean(a.Title)
+	cleanAnswer(&a.Answer)
+	a.Keywords = team.LinesOf(text.Clean(a.Keywords.String()))
+	for i := range a.Wordings {
+		a.Wordings[i].Text = text.Clean(a.Wordings[i].Text)
+	}
+}
+
+// writeArticle inserts or updates the row, keeps the version, topics and wordings.
+func writeArticle(ctx context.Context, t tx, by team.Member, a *team.Article) error {
+	a.UpdatedBy, a.UpdatedAt = by.ID, t.now
+	action := "change"
+	var err error
+	if a.ID == "" || a.Version == 0 {
+		action = "add"
+		err = insertArticle(ctx, t, by, a)
+	} else {
+		err = updateArticle(ctx, t, by, a)
+	}
+	return firstError(err,
+		func() error { return keepVersion(ctx, t, *a) },
+		func() error { return writeTopics(ctx, t, *a) },
+		func() error { return writeWordings(ctx, t, a) },
+		func() error { return audit(ctx, t, by, action, team.KindArticle, a.ID) })
+}
+
+func insertArticle(ctx context.Context, t tx, by team.Member, a *team.Article) error {
+	if a.ID == "" {
+		a.ID = newID()
+	}
+	a.Version, a.CreatedBy, a.CreatedAt = 1, by.ID, t.now
+	if a.State == team.ArticleVerified {
+		a.VerifiedBy, a.VerifiedAt = by.ID, t.now
+	}
+	args := append([]any{a.ID, null(a.Compartment), a.Title, text.Key(a.Title)}, answerArgs(a.Answer)...)
+	args = append(args, a.State, a.Audience, a.Keywords, a.ReviewDue, a.Version, a.ExternalID, null(a.CreatedBy), a.CreatedAt,
+		null(a.UpdatedBy), a.UpdatedAt, null(a.VerifiedBy), a.VerifiedAt)
+	return t.run(ctx, "INSERT INTO articles (id, compartment_id, title, title_key, "+answerColumns+`, state, audience, keywords, review_due,
+		version, external_id, created_by, created_at, updated_by, updated_at, verified_by, verified_at)
+		VALUES (?, ?, ?, ?, `+answerMarks+", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", args...)
+}
+
+// updateArticle saves what was typed; the compartment and who made it are read
+// from the database, and only a fresh verification renews its date.
+func updateArticle(ctx context.Context, t tx, by team.Member, a *team.Article) error {
+	before, err := article(ctx, t, by, a.ID)
+	if err != nil {
+		return err
+	}
+	a.Compartment, a.CreatedBy, a.CreatedAt, a.ExternalID = before.Compartment, before.CreatedBy, before.CreatedAt, before.ExternalID
+	a.VerifiedBy, a.VerifiedAt = before.VerifiedBy, before.VerifiedAt
+	if a.State == team.ArticleVerified && before.State != team.ArticleVerified {
+		a.VerifiedBy, a.VerifiedAt = by.ID, t.now
+	}
+	args := append([]any{a.Title, text.Key(a.Title)}, answerArgs(a.Answer)...)
+	args = append(args, a.State, a.Audience, a.Keywords, a.ReviewDue, null(a.UpdatedBy), a.UpdatedAt, null(a.VerifiedBy), a.VerifiedAt, a.ID, a.Version)
+	err = t.update(ctx, "UPDATE articles SET title = ?, title_key = ?, "+answerSets+`, state = ?, audience = ?, keywords = ?, review_due = ?,
+		updated_by = ?, updated_at = ?, verified_by = ?, verified_at = ?, version = version + 1 WHERE id = ? AND version = ?`, args...)
+	a.Version++
+	return err
+}
+
+func keepVersion(ctx context.Context, t tx, a team.Article) error {
+	args := append([]any{a.ID, a.Version, a.Title}, answerArgs(a.Answer)...)
+	args = append(args, a.State, a.Audience, a.Keywords, a.ReviewDue, null(a.UpdatedBy), a.UpdatedAt)
+	return t.run(ctx, "INSERT INTO article_versions (article_id, version, title, "+answerColumns+", state, audience, keywords, review_due, saved_by, saved_at) VALUES (?, ?, ?, "+
+		answerMarks+", ?, ?, ?, ?, ?, ?)", args...)
+}
+
+func writeTopics(ctx context.Context, t tx, a team.Article) error {
+	if err := t.run(ctx, "DELETE FROM article_topics WHERE article_id = ?", a.ID); err != nil {
+		return err
+	}
+	for _, topic := range a.Topics {
+		// An unknown topic (deleted, or a forged form) is left out rather than refused.
+		if err := t.run(ctx, "INSERT INTO article_topics (article_id, topic_id) SELECT ?, id FROM topics WHERE id = ? ON CONFLICT DO NOTHING", a.ID, topic); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeWordings(ctx context.Context, t tx, a *team.Article) error {
+	if err := t.run(ctx, "DELETE FROM wordings WHERE article_id = ? AND consultation_id IS NULL", a.ID); err != nil {
+		return err
+	}
+	for i, w := range a.Wordings {
+		if w.ConsultationID != "" || w.Text == "" {
+			continue
+		}
+		if _, err := addWording(ctx, t, a.ID, "", w.Text); err != nil {
+			return err
+		}
+		a.Wordings[i].ArticleID = a.ID
+	}
+	return nil
+}
+
+// addWording keeps how somebody asked, unless the article has just this wording
+// already; it tells whether it added one.
+func addWording(ctx context.Context, t tx, articleID, consultationID, wording string) (bool, error) {
+	n, err := t.exec(ctx, `INSERT INTO wordings (id, article_id, consultation_id, text, text_key, added_at)
+		SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TIMESTAMP)
+		WHERE NOT EXISTS (SELECT 1 FROM wordings WHERE article_id = ? AND text_key = ?)`,
+		newID(), articleID, null(consultationID), wording, text.Key(wording), t.now, articleID, text.Key(wording))
+	return n > 0, err
+}
+
+// ArticleVersions returns an article's versions, the newest first.
+func (s *Store) ArticleVersions(ctx context.Context, by team.Member, id string) (list []team.ArticleVersion, err error) {
+	err = s.read(ctx, func(t tx) error {
+		if _, err := article(ctx, t, by, id); err != nil {
+			return err
+		}
+		return t.list(ctx, &list, "SELECT article_id, version, title, "+answerColumns+`, state, audience, keywords, review_due,
+			COALESCE(saved_by, '') AS saved_by, saved_at FROM article_versions WHERE article_id = ? ORDER BY version DESC`, id)
+	})
+	return list, err
+}
+
+// VerifyArticle says that an article is right as of today: it becomes verified, by
+// this person, at the version they read, with its next review day.
+func (s *Store) VerifyArticle(ctx context.Context, by team.Member, id string, version int, due team.Date) error {
+	a, err := s.Article(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if !team.CanWrite(by) {
+		return team.ErrForbidden
+	}
+	return s.write(ctx, func(t tx) error {
+		err := t.update(ctx, `UPDATE articles SET state = ?, verified_by = ?, verified_at = ?, review_due = ? WHERE id = ? AND version = ?`,
+			team.ArticleVerified, null(by.ID), t.now, due, a.ID, version)
+		return firstError(err,
+			func() error { return audit(ctx, t, by, "verify", team.KindArticle, id) },
+			func() error { return recordChange(ctx, t, team.KindArticle, id) })
+	})
+}
+
+// FlagArticle marks an article as wrong or outdated, with a note for whoever mends it.
+func (s *Store) FlagArticle(ctx context.Context, by team.Member, id, note string) error {
+	if !team.CanWrite(by) {
+		return team.ErrForbidden
+	}
+	note = text.Clean(note)
+	if note == "" {
+		return team.Invalid{{Field: "note", Rule: team.Required}}
+	}
+	if text.Runes(note) > 500 {
+		return team.Invalid{{Field: "note", Rule: team.TooLong, Limit: 500}}
+	}
+	return s.write(ctx, func(t tx) error {
+		if _, err := article(ctx, t, by, id); err != nil {
+			return err
+		}
+		err := t.run(ctx, "INSERT INTO flags (id, article_id, note, raised_by, raised_at) VALUES (?, ?, ?, ?, ?)", newID(), id, note, null(by.ID), t.now)
+		return firstError(err, func() error { return audit(ctx, t, by, "flag", team.KindArticle, id) })
+	})
+}
+
+// Flags returns the open flags of an article, the oldest first.
+func (s *Store) Flags(ctx context.Context, by team.Member, articleID string) (list []team.Flag, err error) {
+	err = s.read(ctx, func(t tx) error {
+		if _, err := article(ctx, t, by, articleID); err != nil {
+			return err
+		}
+		return t.list(ctx, &list, `SELECT id, article_id, note, COALESCE(raised_by, '') AS raised_by, raised_at FROM flags
+			WHERE article_id = ? AND resolved_at IS NULL ORDER BY raised_at, id`, articleID)
+	})
+	return list, err
+}
+
+// ResolveFlag settles a flag.
+func (s *Store) ResolveFlag(ctx context.Context, by team.Member, articleID, flagID string) error {
+	if !team.CanWrite(by) {
+		return team.ErrForbidden
+	}
+	return s.write(ctx, func(t tx) error {
+		if _, err := article(ctx, t, by, articleID); err != nil {
+			return err
+		}
+		n, err := t.exec(ctx, "UPDATE flags SET resolved_by = ?, resolved_at = ? WHERE id = ? AND article_id = ? AND resolved_at IS NULL",
+			null(by.ID), t.now, flagID, articleID)
+		if err == nil && n == 0 {
+			err = team.ErrNotFound
+		}
+		return firstError(err, func() error { return audit(ctx, t, by, "resolve_flag", team.KindArticle, articleID) })
+	})
+}
+
+// likeEscape makes user text literal inside LIKE … ESCAPE '!'.
+func likeEscape(s string) string {
+	out := make([]rune, 0, len(s))
+	for _, r := range s {
+		if r == '%' || r == '_' || r == '!' {
+			out = append(out, '!')
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}

@@ -1,0 +1,268 @@
+// Package store keeps the department's things in a database: all SQL is here,
+// written once for SQLite and PostgreSQL. An exported method is one thing a
+// person does, in one transaction, with its permission checked inside; who acts
+// comes first. Every difference between the two databases is in this file.
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	_ "modernc.org/sqlite" // the "sqlite" driver
+
+	"tasuki/migrations"
+)
+
+func init() {
+	// sqlx does not know modernc's driver name; without this it would still use "?" but by luck.
+	sqlx.BindDriver("sqlite", sqlx.QUESTION)
+}
+
+// Store is the database of one instance. It is safe for concurrent use.
+type Store struct {
+	// Now is the clock; tests set it.
+	Now func() time.Time
+	// Changed, where set, is called after a commit that wrote something searchable.
+	Changed func()
+
+	reader, writer *sqlx.DB
+	postgres       bool
+}
+
+// Open opens the database and brings its schema up to date. A url beginning with
+// postgres:// or postgresql:// is PostgreSQL; otherwise it is the path of a SQLite
+// file, created with its folder where missing. It refuses a schema newer than the program.
+func Open(ctx context.Context, url string) (*Store, error) {
+	s := &Store{Now: time.Now, postgres: isPostgres(url)}
+	open := s.openSQLite
+	if s.postgres {
+		open = s.openPostgres
+	}
+	if err := open(ctx, url); err != nil {
+		return nil, err
+	}
+	if err := s.ensureInstance(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func isPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+}
+
+// Close ends every connection.
+func (s *Store) Close() error {
+	if s.reader == s.writer {
+		return s.writer.Close()
+	}
+	return errors.Join(s.reader.Close(), s.writer.Close())
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.reader.PingContext(ctx) }
+
+// --- SQLite ---
+
+// One writer and many readers: the writer's transactions begin IMMEDIATE, since a
+// transaction that reads first and writes later fails at once when another wrote between.
+const (
+	sqliteReader = "?_busy_timeout=5000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_time_format=sqlite&_timezone=UTC&_query_only=1"
+	sqliteWriter = "?_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
+	// Rebuilding a table with foreign keys on silently deletes its children, and the
+	// pragma does nothing inside a transaction: migrations have a handle of their own.
+	sqliteMigrate = "?_busy_timeout=10000&_journal_mode=WAL&_foreign_keys=off&_time_format=sqlite&_timezone=UTC"
+)
+
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("create the data folder: %w", err)
+	}
+	if err := migrateSQLite(ctx, path); err != nil {
+		return err
+	}
+	// The database holds restricted text; nobody else on the host needs to read it.
+	if err := os.Chmod(path, 0o600); err != nil {
+		return fmt.Errorf("protect the database file: %w", err)
+	}
+	var err error
+	if s.writer, err = sqlx.Open("sqlite", "file:"+path+sqliteWriter); err != nil {
+		return err
+	}
+	s.writer.SetMaxOpenConns(1)
+	if s.reader, err = sqlx.Open("sqlite", "file:"+path+sqliteReader); err != nil {
+		return err
+	}
+	s.reader.SetMaxOpenConns(8)
+	s.reader.SetMaxIdleConns(8)
+	return s.reader.PingContext(ctx)
+}
+
+// migrateSQLite holds a lock in a file beside the database, because several
+// programs that start at once would otherwise create the same table.
+func migrateSQLite(ctx context.Context, path string) error {
+	guard, err := sql.Open("sqlite", "file:"+path+".lock?_busy_timeout=60000&_txlock=exclusive")
+	if err != nil {
+		return err
+	}
+	defer guard.Close()
+	guard.SetMaxOpenConns(1)
+	held, err := guard.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("wait for another start to finish: %w", err)
+	}
+	defer held.Rollback()
+
+	db, err := sql.Open("sqlite", "file:"+path+sqliteMigrate)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if err := migrate(ctx, goose.DialectSQLite3, db); err != nil {
+		return err
+	}
+	return checkForeignKeys(ctx, db)
+}
+
+func checkForeignKeys(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, "PRAGMA foreign_key_check")
+	if err != nil {
+		return fmt.Errorf("check foreign keys: %w", err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		return errors.New("check foreign keys: a row points at nothing after migration")
+	}
+	return rows.Err()
+}
+
+// --- PostgreSQL ---
+
+// An established connection that leads nowhere would otherwise block for minutes
+// whatever the request's deadline says, so every read and write has its own.
+const (
+	postgresIO        = 15 * time.Second
+	postgresStatement = "10000" // milliseconds; below postgresIO, so that the server gives up first
+)
+
+func (s *Store) openPostgres(ctx context.Context, url string) error {
+	if err := migratePostgres(ctx, url); err != nil {
+		return err
+	}
+	connector, err := postgresConnector(url, postgresStatement)
+	if err != nil {
+		return err
+	}
+	connector.Dialer(deadlineDialer{})
+	s.writer = sqlx.NewDb(sql.OpenDB(connector), "postgres")
+	s.writer.SetMaxOpenConns(16)
+	s.writer.SetMaxIdleConns(8)
+	s.writer.SetConnMaxIdleTime(5 * time.Minute)
+	s.reader = s.writer
+	return s.writer.PingContext(ctx)
+}
+
+func postgresConnector(url, statementTimeout string) (*pq.Connector, error) {
+	separator := "?"
+	if strings.Contains(url, "?") {
+		separator = "&"
+	}
+	connector, err := pq.NewConnector(url + separator + "connect_timeout=5&TimeZone=UTC&statement_timeout=" + statementTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("database address: %w", err)
+	}
+	return connector, nil
+}
+
+func migratePostgres(ctx context.Context, url string) error {
+	connector, err := postgresConnector(url, "0")
+	if err != nil {
+		return err
+	}
+	db := sql.OpenDB(connector)
+	defer db.Close()
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return err
+	}
+	return migrate(ctx, goose.DialectPostgres, db, goose.WithSessionLocker(locker))
+}
+
+type deadlineDialer struct{}
+
+func (deadlineDialer) Dial(network, address string) (net.Conn, error) {
+	return deadlineDialer{}.DialTimeout(network, address, 5*time.Second)
+}
+
+func (deadlineDialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
+	conn, err := net.DialTimeout(network, address, timeout)
+	if err != nil {
+		return nil, err
+	}
+	return deadlineConn{conn}, nil
+}
+
+type deadlineConn struct{ net.Conn }
+
+func (c deadlineConn) Read(b []byte) (int, error) {
+	if err := c.SetReadDeadline(time.Now().Add(postgresIO)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(b)
+}
+
+func (c deadlineConn) Write(b []byte) (int, error) {
+	if err := c.SetWriteDeadline(time.Now().Add(postgresIO)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(b)
+}
+
+// --- both ---
+
+// ErrNewerSchema says that the database was written by a newer program.
+var ErrNewerSchema = errors.New("the database belongs to a newer version of tasuki")
+
+func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB, options ...goose.ProviderOption) error {
+	options = append(options, goose.WithSlog(slog.New(slog.DiscardHandler)))
+	provider, err := goose.NewProvider(dialect, db, fs.FS(migrations.Files), options...)
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	current, target, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema version: %w", err)
+	}
+	if current > target {
+		return ErrNewerSchema
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) ensureInstance(ctx context.Context) error {
+	_, err := s.writer.ExecContext(ctx, s.writer.Rebind(
+		"INSERT INTO instance (one, epoch) VALUES (1, ?) ON CONFLICT (one) DO NOTHING"), rand.Text())
+	if err != nil {
+		return fmt.Errorf("name the instance: %w", err)
+	}
+	return nil
+}

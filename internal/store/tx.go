@@ -1,0 +1,200 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
+
+	"tasuki/internal/team"
+)
+
+// tx is one transaction with the moment it happens at.
+type tx struct {
+	*sqlx.Tx
+	now team.Stamp
+	// changed is set by recordChange, to wake the search index after the commit.
+	changed *bool
+}
+
+// get reads one row into dest; no row is team.ErrNotFound.
+func (t tx) get(ctx context.Context, dest any, query string, args ...any) error {
+	err := t.GetContext(ctx, dest, t.Rebind(query), args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return team.ErrNotFound
+	}
+	return err
+}
+
+// list reads every row into the slice dest points at.
+func (t tx) list(ctx context.Context, dest any, query string, args ...any) error {
+	return t.SelectContext(ctx, dest, t.Rebind(query), args...)
+}
+
+// exec runs a statement and returns how many rows it touched.
+func (t tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	result, err := t.ExecContext(ctx, t.Rebind(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// run is exec for those who do not count.
+func (t tx) run(ctx context.Context, query string, args ...any) error {
+	_, err := t.exec(ctx, query, args...)
+	return err
+}
+
+// update is exec for one row at a known version: no row means that somebody else
+// saved in between.
+func (t tx) update(ctx context.Context, query string, args ...any) error {
+	n, err := t.exec(ctx, query, args...)
+	if err == nil && n == 0 {
+		return team.ErrStale
+	}
+	return err
+}
+
+// read runs do in a transaction that only reads: it sees one moment, and never
+// waits for writers.
+func (s *Store) read(ctx context.Context, do func(tx) error) error {
+	return s.transact(ctx, s.reader, &sql.TxOptions{ReadOnly: true}, do)
+}
+
+// write runs do in a transaction and commits it when do returns nil.
+func (s *Store) write(ctx context.Context, do func(tx) error) error {
+	return s.transact(ctx, s.writer, nil, do)
+}
+
+func (s *Store) transact(ctx context.Context, db *sqlx.DB, options *sql.TxOptions, do func(tx) error) error {
+	inner, err := db.BeginTxx(ctx, options)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer inner.Rollback()
+	changed := false
+	if err := do(tx{Tx: inner, now: team.At(s.Now()), changed: &changed}); err != nil {
+		return err
+	}
+	if err := inner.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	if changed && s.Changed != nil {
+		s.Changed()
+	}
+	return nil
+}
+
+func newID() string { return rand.Text() }
+
+// null stores an empty id as NULL, so that foreign keys hold for the others.
+func null(id string) any {
+	if id == "" {
+		return nil
+	}
+	return id
+}
+
+// taken turns a broken unique index into what the person can correct.
+func taken(err error, field string) error {
+	if isUniqueViolation(err) {
+		return team.Invalid{{Field: field, Rule: team.Taken}}
+	}
+	return err
+}
+
+func isUniqueViolation(err error) bool {
+	if pq.As(err, pqerror.UniqueViolation) != nil {
+		return true
+	}
+	const sqliteUnique, sqlitePrimaryKey = 2067, 1555
+	var coded interface{ Code() int }
+	return errors.As(err, &coded) && (coded.Code() == sqliteUnique || coded.Code() == sqlitePrimaryKey)
+}
+
+// visible is the condition under which a person may know of a row that belongs to
+// a compartment, for the table alias given, with its arguments. Every query over
+// consultations and articles carries it.
+func visible(by team.Member, alias string) (string, []any) {
+	if team.ReadsAll(by) {
+		return "1 = 1", nil
+	}
+	return "(" + alias + ".compartment_id IS NULL OR " + alias +
+		".compartment_id IN (SELECT compartment_id FROM compartment_members WHERE member_id = ?))", []any{by.ID}
+}
+
+// checkCompartment refuses a compartment the person does not belong to exactly as
+// it refuses one that does not exist.
+func checkCompartment(ctx context.Context, t tx, by team.Member, id string) error {
+	if id == "" || team.ReadsAll(by) {
+		return nil
+	}
+	var n int
+	return t.get(ctx, &n, "SELECT 1 FROM compartment_members WHERE compartment_id = ? AND member_id = ?", id, by.ID)
+}
+
+// recordChange tells the indexes that a thing was written.
+//
+// The clock row makes writers wait for each other, so a reader that has seen
+// change n has seen every change before it. (A database sequence does not give
+// this: its numbers are handed out before commit.) Call it last.
+func recordChange(ctx context.Context, t tx, kind string, ids ...string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	*t.changed = true
+	var last int64
+	if err := t.get(ctx, &last, "UPDATE change_clock SET value = value + ? RETURNING value", len(ids)); err != nil {
+		return fmt.Errorf("advance the change clock: %w", err)
+	}
+	for i, id := range ids {
+		err := t.run(ctx, `INSERT INTO changes (kind, id, seq) VALUES (?, ?, ?)
+			ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq`, kind, id, last-int64(len(ids)-1-i))
+		if err != nil {
+			return fmt.Errorf("record the change: %w", err)
+		}
+	}
+	return nil
+}
+
+// audit notes who did what, in the transaction that did it.
+func audit(ctx context.Context, t tx, by team.Member, action, kind, id string) error {
+	err := t.run(ctx, "INSERT INTO audit (id, at, member_id, action, kind, object_id) VALUES (?, ?, ?, ?, ?, ?)",
+		newID(), t.now, null(by.ID), action, kind, id)
+	if err != nil {
+		return fmt.Errorf("note in the audit log: %w", err)
+	}
+	return nil
+}
+
+// once returns the result that an earlier request with the same key left behind,
+// or "" when this is the first. Only the same person gets it.
+func once(ctx context.Context, t tx, by team.Member, key string) (string, error) {
+	if key == "" {
+		return "", nil
+	}
+	var result string
+	err := t.get(ctx, &result, "SELECT result FROM request_keys WHERE key = ? AND member_id = ?", key, by.ID)
+	if errors.Is(err, team.ErrNotFound) {
+		return "", nil
+	}
+	return result, err
+}
+
+// remember keeps the result of a request under its key for a day of retries.
+func remember(ctx context.Context, t tx, by team.Member, key, result string) error {
+	if key == "" {
+		return nil
+	}
+	if err := t.run(ctx, "DELETE FROM request_keys WHERE at < ?", team.At(t.now.Add(-24*time.Hour))); err != nil {
+		return err
+	}
+	return t.run(ctx, "INSERT INTO request_keys (key, member_id, result, at) VALUES (?, ?, ?, ?)", key, by.ID, result, t.now)
+}
