@@ -329,11 +329,14 @@ func writeWordings(ctx context.Context, t tx, a *team.Article) error {
 // addWording keeps how somebody asked, unless the article has just this wording
 // already; it tells whether it added one.
 func addWording(ctx context.Context, t tx, articleID, consultationID, wording string) (bool, error) {
-	n, err := t.exec(ctx, `INSERT INTO wordings (id, article_id, consultation_id, text, text_key, added_at)
-		SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TIMESTAMP)
-		WHERE NOT EXISTS (SELECT 1 FROM wordings WHERE article_id = ? AND text_key = ?)`,
-		newID(), articleID, null(consultationID), wording, text.Key(wording), t.now, articleID, text.Key(wording))
-	return n > 0, err
+	var same int
+	err := t.get(ctx, &same, "SELECT COUNT(*) FROM wordings WHERE article_id = ? AND text_key = ?", articleID, text.Key(wording))
+	if err != nil || same > 0 {
+		return false, err
+	}
+	err = t.run(ctx, "INSERT INTO wordings (id, article_id, consultation_id, text, text_key, added_at) VALUES (?, ?, ?, ?, ?, ?)",
+		newID(), articleID, null(consultationID), wording, text.Key(wording), t.now)
+	return err == nil, err
 }
 
 // ArticleVersions returns an article's versions, the newest first.
@@ -351,18 +354,19 @@ func (s *Store) ArticleVersions(ctx context.Context, by team.Member, id string) 
 // VerifyArticle says that an article is right as of today: it becomes verified, by
 // this person, at the version they read, with its next review day.
 func (s *Store) VerifyArticle(ctx context.Context, by team.Member, id string, version int, due team.Date) error {
-	a, err := s.Article(ctx, by, id)
-	if err != nil {
-		return err
-	}
 	if !team.CanWrite(by) {
 		return team.ErrForbidden
 	}
 	return s.write(ctx, func(t tx) error {
-		err := t.update(ctx, `UPDATE articles SET state = ?, verified_by = ?, verified_at = ?, review_due = ? WHERE id = ? AND version = ?`,
-			team.ArticleVerified, null(by.ID), t.now, due, a.ID, version)
-		return firstError(err,
-			func() error { return audit(ctx, t, by, "verify", team.KindArticle, id) },
+		a, err := article(ctx, t, by, id)
+		if err != nil {
+			return err
+		}
+		a.Version, a.State, a.ReviewDue = version, team.ArticleVerified, due
+		return firstError(writeArticle(ctx, t, by, &a),
+			func() error {
+				return t.run(ctx, "UPDATE articles SET verified_by = ?, verified_at = ? WHERE id = ?", null(by.ID), t.now, id)
+			},
 			func() error { return recordChange(ctx, t, team.KindArticle, id) })
 	})
 }

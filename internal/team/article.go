@@ -1,5 +1,7 @@
 package team
 
+import "strings"
+
 // Decision is the kind of an answer.
 type Decision string
 
@@ -170,4 +172,15 @@ type Usage struct {
 	LastUsed  Stamp  `db:"last_used"`
 	People    int    `db:"people"` // how many different members answered with it
 	Flags     int    `db:"flags"`  // open flags
+}
+
+// Text returns every filled box as one text, in the order of reading.
+func (a Answer) Text() string {
+	var parts []string
+	for _, box := range []string{a.Short, a.Reason, a.Merit, a.Demerit, a.Steps.String(), a.Alternative, a.Due, a.DueReason, a.Basis} {
+		if box != "" {
+			parts = append(parts, box)
+		}
+	}
+	return strings.Join(parts, "\n")
 }

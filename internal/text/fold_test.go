@@ -13,7 +13,7 @@ func TestFoldComparesAlike(t *testing.T) {
 		"髙田 is found by 高田":               {"髙田", "高田"},
 		"山﨑 is found by 山崎":               {"山﨑", "山崎"},
 		"𠮷田 (four bytes) is found by 吉田":  {"𠮷田", "吉田"},
-		"渡邉 and 渡邊 are 渡辺":               {"渡邉渡邊", "渡辺渡辺"},
+		"渡邉 and 渡邊 are 渡辺":                {"渡邉渡邊", "渡辺渡辺"},
 		"half-width kana":                 {"ﾊﾟｽﾜｰﾄﾞ", "パスワード"},
 		"full-width letters, upper case":  {"ＵＳＢ", "usb"},
 		"runs of blanks, ideographic too": {"a　 b", "a b"},
@@ -38,7 +38,7 @@ func TestFoldTwiceChangesNothing(t *testing.T) {
 
 func TestCleanKeepsWhatIsLegible(t *testing.T) {
 	for in, want := range map[string]string{
-		"①㈱\r\nｶﾅ \r\n": "①㈱\nｶﾅ",
+		"①㈱\r\nｶﾅ \r\n":  "①㈱\nｶﾅ",
 		"a\x00b\x1b[31m": "ab[31m",
 		"\xff\xfe":       "\uFFFD",
 		"  \n x\ty  \n":  "x\ty",

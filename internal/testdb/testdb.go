@@ -1,0 +1,90 @@
+// Package testdb opens fresh databases for tests: a SQLite file always, and a
+// PostgreSQL schema where TASUKI_TEST_DATABASE_URL names a server. Asked for and
+// missing fails; it never skips.
+package testdb
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tasuki/internal/sample"
+	"tasuki/internal/store"
+	"tasuki/internal/team"
+)
+
+// Each runs a test on a fresh store of every database asked for.
+func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	for name, url := range URLs(t) {
+		t.Run(name, func(t *testing.T) { test(t, Open(t, url)) })
+	}
+}
+
+// URLs returns the address of a fresh database by the name of its kind.
+func URLs(t *testing.T) map[string]string {
+	t.Helper()
+	urls := map[string]string{"sqlite": filepath.Join(t.TempDir(), "tasuki.db")}
+	if server := os.Getenv("TASUKI_TEST_DATABASE_URL"); server != "" {
+		urls["postgres"] = schema(t, server)
+	}
+	return urls
+}
+
+// Open opens a store that ends with the test.
+func Open(t *testing.T, url string) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func schema(t *testing.T, server string) string {
+	t.Helper()
+	db, err := sql.Open("postgres", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "test_" + strings.ToLower(rand.Text())
+	if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
+		t.Fatalf("TASUKI_TEST_DATABASE_URL is set, but: %v", err)
+	}
+	t.Cleanup(func() {
+		db.Exec("DROP SCHEMA " + name + " CASCADE")
+		db.Close()
+	})
+	separator := "?"
+	if strings.Contains(server, "?") {
+		separator = "&"
+	}
+	return server + separator + "search_path=" + name
+}
+
+// Person adds a member to the store.
+func Person(t *testing.T, s *store.Store, m team.Member) team.Member {
+	t.Helper()
+	m, err := s.SaveMember(context.Background(), team.Operator(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// Article adds an article to the store.
+func Article(t *testing.T, s *store.Store, by team.Member, title, compartment string) team.Article {
+	t.Helper()
+	a := sample.Article(title)
+	a.Compartment = compartment
+	a, err := s.SaveArticle(context.Background(), by, a, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
