@@ -32,3 +32,45 @@ func Use(a team.Article) team.Use {
 	return team.Use{ArticleID: a.ID, Kind: team.LinkAsIs, Text: "お世話になっております。USBで渡してもよいですか。", Wording: "USBで渡してもよいですか。",
 		Requester: "大野 さやか", Channel: team.ChannelMail, Answer: a.Answer, Reply: "大野さん\n「あずけ箱」で送ってください。"}
 }
+
+// Consultation returns an open question from the field.
+func Consultation(subject string) team.Consultation {
+	return team.Consultation{Subject: subject, Text: "お世話になっております。\n" + subject + "\nよろしくお願いいたします。", Requester: "大野 さやか",
+		Channel: team.ChannelMail, State: team.ConsultationOpen}
+}
+
+// Answered returns a question that has got its answer.
+func Answered(subject string) team.Consultation {
+	c := Consultation(subject)
+	c.State, c.Answer, c.Reply = team.ConsultationAnswered, Answer(), "大野さん\n「あずけ箱」で送ってください。"
+	return c
+}
+
+// Department returns a department of the field.
+func Department(name string) team.Department {
+	return team.Department{Name: name, NameEn: "Manufacturing", Headcount: 320, Active: true}
+}
+
+// Topic returns a subject of consultations.
+func Topic(name string) team.Topic {
+	return team.Topic{Name: name, NameEn: "Devices & media", Active: true}
+}
+
+// Requester returns a person of the field.
+func Requester(name string) team.Requester {
+	return team.Requester{Name: name, Reading: "おおの さやか", Email: "ono@example.com", Level: team.ReaderFirstTime}
+}
+
+// Compartment returns a named group of these members.
+func Compartment(name string, members ...team.Member) team.Compartment {
+	c := team.Compartment{Name: name}
+	for _, m := range members {
+		c.Members = append(c.Members, m.ID)
+	}
+	return c
+}
+
+// Jargon returns a word of experts with its plain wording.
+func Jargon(term string) team.JargonTerm {
+	return team.JargonTerm{Term: term, Plain: "ログインのときの2つめの確認", PlainEn: "a second check at sign-in", Synonyms: team.Lines{"2FA", "二要素認証"}}
+}
