@@ -105,12 +105,12 @@ func (b *builder) save(a *team.Article, by string, moment time.Time) {
 }
 
 // madeAt returns when an article was written: in the four weeks before the new
-// ways began, or soon after the consultation it comes from.
+// ways began, or with the answer to the consultation it comes from.
 func (b *builder) madeAt(i int, q question) time.Time {
 	if written(i) {
 		for _, c := range b.company.Consultations {
 			if len(c.Links) > 0 && c.Links[0].ArticleID == DemoArticle(q.ID) {
-				return c.AnsweredAt.Add(time.Minute)
+				return c.AnsweredAt.Time
 			}
 		}
 	}
@@ -183,13 +183,13 @@ func (b *builder) wording(c team.Consultation) string {
 
 func (b *builder) addFlags() {
 	for _, f := range []struct {
-		question, by, note    string
-		daysAgo, solvedBefore int
-		solvedBy              string
+		question, by, note string
+		daysAgo            int
+		solvedBy           string
 	}{
 		{question: "Q12", by: "nguyen", daysAgo: 6, note: "保管の費用の見込みが、先月の見直しで変わったそうです。金額を確かめてください。"},
 		{question: "Q13", by: "kobayashi", daysAgo: 12, note: "審査ずみの日程調整サービスが、来月から別のものに変わります。"},
-		{question: "Q31", by: "nakajima", daysAgo: 66, note: "来客用の紙は、今は5日まで出せます。", solvedBy: "yoshida", solvedBefore: 61},
+		{question: "Q31", by: "nakajima", daysAgo: 76, note: "来客用の紙は、今は5日まで出せます。", solvedBy: "yoshida"},
 	} {
 		flag := team.Flag{ID: demoID("flag", f.question), ArticleID: DemoArticle(f.question), Note: f.note, RaisedBy: DemoMember(f.by),
 			RaisedAt: team.At(at(workdayBefore(b.today.AddDays(-f.daysAgo+1), 1), 14*60+5))}

@@ -173,6 +173,7 @@ func greeting(s string) bool {
 			return true
 		}
 	}
-	from, _, found := strings.Cut(s, "の")
-	return found && strings.HasSuffix(s, "です。") && text.Runes(s) <= 14 && (strings.HasSuffix(from, "部") || from == "営業企画")
+	from, who, _ := strings.Cut(s, "の")
+	name, is := strings.CutSuffix(who, "です。")
+	return is && text.Runes(name) <= 5 && (strings.HasSuffix(from, "部") || from == "営業企画")
 }

@@ -3,6 +3,7 @@ package sample
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -111,6 +112,25 @@ func (b *builder) chooseAskers(year []visit) {
 		v.from = b.asker(r, *v, left)
 		left[v.from.Department]--
 	}
+	b.breakOff(year)
+}
+
+// breakOff gives each silent department the last question before its silence, so
+// that this has the same length on every day.
+func (b *builder) breakOff(year []visit) {
+	for _, d := range b.people.Departments {
+		for i := len(year) - 1; i >= 0 && d.SilentDays > 0; i-- {
+			if v := &year[i]; !v.first && v.ask.Department == "" && !b.silent(d.Name, v.at) {
+				v.from = b.anyoneOf(d.Name)
+				break
+			}
+		}
+	}
+}
+
+func (b *builder) anyoneOf(department string) requesterData {
+	i := slices.IndexFunc(b.people.Requesters, func(p requesterData) bool { return p.Department == department })
+	return b.people.Requesters[i]
 }
 
 // asker draws a person of a department that still has questions left this year.
