@@ -5,8 +5,8 @@ package views
 
 import "embed"
 
-// FS holds the whole folder. Files that start with _ are named, because a folder
-// alone would leave them out.
+// FS holds every template, icon and asset. A pattern that matches files takes those
+// that start with _ too; one that names a folder would leave them out.
 //
-//go:embed all:*
+//go:embed */*.html icons/*.svg assets/* assets/licenses/*
 var FS embed.FS
