@@ -262,6 +262,10 @@ func insertArticle(ctx context.Context, t tx, by team.Member, a *team.Article) e
 	if a.State == team.ArticleVerified {
 		a.VerifiedBy, a.VerifiedAt = by.ID, t.now
 	}
+	return insertArticleRow(ctx, t, *a)
+}
+
+func insertArticleRow(ctx context.Context, t tx, a team.Article) error {
 	args := append([]any{a.ID, null(a.Compartment), a.Title, text.Key(a.Title)}, answerArgs(a.Answer)...)
 	args = append(args, a.State, a.Audience, a.Keywords, a.ReviewDue, a.Version, a.ExternalID, null(a.CreatedBy), a.CreatedAt,
 		null(a.UpdatedBy), a.UpdatedAt, null(a.VerifiedBy), a.VerifiedAt)
@@ -291,8 +295,13 @@ func updateArticle(ctx context.Context, t tx, by team.Member, a *team.Article) e
 }
 
 func keepVersion(ctx context.Context, t tx, a team.Article) error {
-	args := append([]any{a.ID, a.Version, a.Title}, answerArgs(a.Answer)...)
-	args = append(args, a.State, a.Audience, a.Keywords, a.ReviewDue, null(a.UpdatedBy), a.UpdatedAt)
+	return insertVersion(ctx, t, team.ArticleVersion{ArticleID: a.ID, Version: a.Version, Title: a.Title, Answer: a.Answer, State: a.State,
+		Audience: a.Audience, Keywords: a.Keywords, ReviewDue: a.ReviewDue, SavedBy: a.UpdatedBy, SavedAt: a.UpdatedAt})
+}
+
+func insertVersion(ctx context.Context, t tx, v team.ArticleVersion) error {
+	args := append([]any{v.ArticleID, v.Version, v.Title}, answerArgs(v.Answer)...)
+	args = append(args, v.State, v.Audience, v.Keywords, v.ReviewDue, null(v.SavedBy), v.SavedAt)
 	return t.run(ctx, "INSERT INTO article_versions (article_id, version, title, "+answerColumns+", state, audience, keywords, review_due, saved_by, saved_at) VALUES (?, ?, ?, "+
 		answerMarks+", ?, ?, ?, ?, ?, ?)", args...)
 }

@@ -185,8 +185,8 @@ var navItems = []struct {
 	{"ask", "/ask", "search", "f", false},
 	{"consultations", "/consultations", "message-square-text", "c", false},
 	{"articles", "/articles", "library", "a", false},
-	{"imports", "/imports", "file-input", "i", true},
-	{"settings", "/settings", "settings", "t", false},
+
+	{"settings", "/settings", "settings", "t", true},
 }
 
 // Menu returns the menu for this person.

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/spf13/cobra"
+)
+
+// config is read from the environment; flags override it. Every variable has a
+// twin with _FILE that names a file to read the value from.
+type config struct {
+	Listen      string `env:"TASUKI_LISTEN" envDefault:"127.0.0.1:8080"`
+	DataDir     string `env:"TASUKI_DATA_DIR" envDefault:"./data"`
+	DatabaseURL string `env:"TASUKI_DATABASE_URL"`
+	BaseURL     string `env:"TASUKI_BASE_URL"`
+	TimeZone    string `env:"TASUKI_TIME_ZONE" envDefault:"Asia/Tokyo"`
+
+	zone *time.Location
+}
+
+// readConfig reads the environment and the flags of a command; a variable or zone
+// that cannot be used is an error that names it.
+func readConfig(cmd *cobra.Command) (config, error) {
+	var c config
+	values, err := withFiles(os.Environ())
+	if err != nil {
+		return c, err
+	}
+	if err := env.ParseWithOptions(&c, env.Options{Environment: values}); err != nil {
+		return c, err
+	}
+	for name, target := range map[string]*string{"listen": &c.Listen, "data-dir": &c.DataDir} {
+		if flag := cmd.Flags().Lookup(name); flag != nil && flag.Changed {
+			*target = flag.Value.String()
+		}
+	}
+	if c.zone, err = time.LoadLocation(c.TimeZone); err != nil {
+		return c, fmt.Errorf("TASUKI_TIME_ZONE: %w", err)
+	}
+	return c, nil
+}
+
+// withFiles resolves every TASUKI_…_FILE into the variable it stands for.
+func withFiles(environ []string) (map[string]string, error) {
+	values := map[string]string{}
+	for _, line := range environ {
+		if name, value, ok := strings.Cut(line, "="); ok && strings.HasPrefix(name, "TASUKI_") {
+			values[name] = value
+		}
+	}
+	for name, path := range values {
+		plain, isFile := strings.CutSuffix(name, "_FILE")
+		if !isFile {
+			continue
+		}
+		if _, both := values[plain]; both {
+			return nil, fmt.Errorf("%s and %s are both set; keep one", plain, name)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		values[plain] = strings.TrimSpace(string(content))
+		delete(values, name)
+	}
+	return values, nil
+}
+
+// database is where the data is: PostgreSQL where an address is given, else a
+// SQLite file in the data folder.
+func (c config) database() string {
+	if c.DatabaseURL != "" {
+		return c.DatabaseURL
+	}
+	return filepath.Join(c.DataDir, "tasuki.db")
+}
+
+func (c config) indexDir() string { return filepath.Join(c.DataDir, "index") }
+
+func addPlaceFlags(cmd *cobra.Command) {
+	cmd.Flags().String("data-dir", "", "folder of the database and the search index (TASUKI_DATA_DIR)")
+}
+
+func addListenFlag(cmd *cobra.Command) {
+	cmd.Flags().String("listen", "", "address to listen on (TASUKI_LISTEN)")
+}

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+
+	"tasuki/internal/search"
+	"tasuki/internal/store"
+	"tasuki/internal/team"
+	"tasuki/views"
+)
+
+// Limits on every request.
+const (
+	maxBody        = 1 << 20
+	maxHeaders     = 16 << 10
+	requestTimeout = 10 * time.Second
+	readTimeout    = 10 * time.Second
+	idleTimeout    = 60 * time.Second
+)
+
+// Config is what a server is made of.
+type Config struct {
+	Store   *store.Store
+	Index   *search.Index
+	BaseURL string         // as people type it, for example https://tasuki.example.com
+	Zone    *time.Location // in which times are shown
+	Demo    bool           // anybody signs in by a click on a name
+}
+
+// Server answers browsers.
+type Server struct {
+	*look
+	Config
+}
+
+// New returns the application, ready to listen. It fails when a view does not
+// parse or a route does not say who may use it.
+func New(config Config) (*fiber.App, error) {
+	l, err := newLook(config.Zone, config.Store.Now, strings.HasPrefix(config.BaseURL, "https://"))
+	if err != nil {
+		return nil, err
+	}
+	engine := newEngine(fs.FS(views.FS))
+	if err := engine.Load(); err != nil {
+		return nil, err
+	}
+	s := &Server{look: l, Config: config}
+	app := fiber.New(fiber.Config{
+		AppName: "tasuki", Views: engine, ErrorHandler: l.showError, DisableStartupMessage: true,
+		// Strings of a request are otherwise overwritten by the next one.
+		Immutable:     true,
+		CaseSensitive: true, StrictRouting: true,
+		BodyLimit: maxBody, ReadBufferSize: maxHeaders,
+		ReadTimeout: readTimeout, WriteTimeout: 2 * requestTimeout, IdleTimeout: idleTimeout,
+		// Addresses and protocol come from BaseURL and the connection, never from a header.
+		EnableTrustedProxyCheck: true,
+	})
+	app.Use(l.headers, refuseEncodedBodies, recover.New(), deadline)
+	for _, r := range s.routes() {
+		if r.policy == nil {
+			return nil, fmt.Errorf("route %s %s does not say who may use it", r.method, r.path)
+		}
+		app.Add(r.method, r.path, s.session, s.refuseForgery, r.policy, r.handler)
+	}
+	app.Use(s.session, func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	return app, nil
+}
+
+// deadline gives every request an end that the database and the search obey.
+func deadline(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
+
+// route is one address with who may use it.
+type route struct {
+	method, path string
+	policy       fiber.Handler
+	handler      fiber.Handler
+}
+
+// routes lists every address there is.
+func (s *Server) routes() []route {
+	const get, post = fiber.MethodGet, fiber.MethodPost
+	list := []route{
+		{get, "/healthz", anyone, s.healthy},
+		{get, "/readyz", anyone, s.ready},
+		{get, "/assets/:name", anyone, s.assets.serve},
+		{get, "/favicon.ico", anyone, s.favicon},
+		{get, "/", readers, s.home},
+		{get, "/sign-in", anyone, s.showSignIn},
+		{post, "/sign-in", anyone, s.signIn},
+		{post, "/sign-out", anyone, s.signOut},
+		{get, "/welcome/:token", anyone, s.showWelcome},
+		{post, "/welcome/:token", anyone, s.welcome},
+		{post, "/language", anyone, s.setLanguage},
+
+		{get, "/ask", readers, s.showAsk},
+		{post, "/ask", readers, s.ask},
+		{post, "/use", writers, s.use},
+		{post, "/consultations/:id/undo", writers, s.undoUse},
+
+		{get, "/articles", readers, s.listArticles},
+		{get, "/articles/new", writers, s.newArticle},
+		{post, "/articles", writers, s.saveArticle},
+		{get, "/articles/:id", readers, s.showArticle},
+		{get, "/articles/:id/edit", writers, s.editArticle},
+		{post, "/articles/:id", writers, s.saveArticle},
+		{get, "/articles/:id/versions", readers, s.articleVersions},
+		{post, "/articles/:id/verify", writers, s.verifyArticle},
+		{post, "/articles/:id/flags", writers, s.flagArticle},
+		{post, "/articles/:id/flags/:flag", writers, s.resolveFlag},
+
+		{get, "/consultations", readers, s.listConsultations},
+		{get, "/consultations/new", writers, s.newConsultation},
+		{post, "/consultations/new", writers, s.newConsultation},
+		{post, "/consultations", writers, s.saveConsultation},
+		{get, "/consultations/:id", readers, s.showConsultation},
+		{get, "/consultations/:id/edit", writers, s.editConsultation},
+		{post, "/consultations/:id", writers, s.saveConsultation},
+		{post, "/consultations/:id/article", writers, s.makeArticle},
+
+		{get, "/me", readers, s.showMe},
+		{post, "/me", readers, s.saveMe},
+	}
+	if s.Demo {
+		list = append(list, route{post, "/demo/sign-in", anyone, s.demoSignIn})
+	}
+	return list
+}
+
+// The policies. Who is refused sees what they would see if the address did not
+// exist; who is not signed in is asked to.
+func anyone(c *fiber.Ctx) error { return c.Next() }
+
+func readers(c *fiber.Ctx) error { return allow(c, team.CanRead) }
+func writers(c *fiber.Ctx) error { return allow(c, team.CanWrite) }
+
+func leads(c *fiber.Ctx) error { return allow(c, team.CanManage) }
+
+func allow(c *fiber.Ctx, may func(team.Member) bool) error {
+	by := member(c)
+	if by.ID == "" {
+		if c.Method() != fiber.MethodGet {
+			return fiber.ErrNotFound
+		}
+		return c.Redirect("/sign-in", fiber.StatusSeeOther)
+	}
+	if !may(by) {
+		return team.ErrForbidden
+	}
+	return c.Next()
+}
+
+// member returns who is signed in, or the zero Member.
+func member(c *fiber.Ctx) team.Member {
+	m, _ := c.Locals(localMember).(team.Member)
+	return m
+}
+
+// healthy says that the process answers.
+func (s *Server) healthy(c *fiber.Ctx) error { return c.SendString("ok\n") }
+
+// ready says whether the database answers and the index has caught up.
+func (s *Server) ready(c *fiber.Ctx) error {
+	if err := s.Store.Ping(c.UserContext()); err != nil {
+		return c.Status(fiber.StatusServiceUnavailable).SendString("database\n")
+	}
+	if ready, done, total := s.Index.Ready(); !ready {
+		return c.Status(fiber.StatusServiceUnavailable).SendString(fmt.Sprintf("index %d/%d\n", done, total))
+	}
+	return c.SendString("ok\n")
+}
+
+func (s *Server) favicon(c *fiber.Ctx) error {
+	return c.Redirect(s.assets.address("favicon.svg"), fiber.StatusMovedPermanently)
+}
+
+func (s *Server) home(c *fiber.Ctx) error { return c.Redirect("/ask", fiber.StatusSeeOther) }
