@@ -23,7 +23,7 @@
     const region = $("#said");
     if (!region) return;
     region.textContent = "";
-    requestAnimationFrame(() => { region.textContent = text; });
+    setTimeout(() => { region.textContent = text; }, 50); // a change that screen readers notice
   }
 
   // ---- keys ----
@@ -212,22 +212,21 @@
     each("[data-copy-now]", (x) => copyFrom(x.dataset.copyNow));
   }
 
-  document.addEventListener("input", (e) => { if (e.target.matches?.("textarea[data-autosize]")) fit(e.target); });
+  // A search must not go out with half-converted kana: nobody hears of the input
+  // until the conversion is done, and then they hear of it once.
+  window.addEventListener("input", (e) => {
+    if (e.target.matches?.("textarea[data-autosize]")) fit(e.target);
+    if (e.isComposing) e.stopImmediatePropagation();
+  }, true);
+  document.addEventListener("compositionend", (e) => {
+    e.target.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   document.addEventListener("htmx:load", (e) => wake(e.detail.elt));
   // Forms carry the token in a field; buttons with hx-post have none, so htmx sends it as a header.
   document.addEventListener("htmx:configRequest", (e) => {
     const token = $('meta[name="csrf-token"]')?.content;
     if (token) e.detail.headers["X-CSRF-Token"] = token;
-  });
-  // A search must not go out with half-converted kana.
-  let composing = false;
-  document.addEventListener("compositionstart", () => { composing = true; });
-  document.addEventListener("compositionend", (e) => {
-    composing = false;
-    e.target.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  document.addEventListener("htmx:confirm", (e) => {
-    if (composing && ["input", "keyup", "search"].includes(e.detail.triggeringEvent?.type)) e.preventDefault();
   });
   if (!window.htmx) document.addEventListener("DOMContentLoaded", () => { if (!window.htmx) wake(document.body); });
 })();
