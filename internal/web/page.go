@@ -242,3 +242,6 @@ func (p page) With(name, value string) string {
 	}
 	return p.Path + "?" + q.Encode()
 }
+
+// Self hands the page to a part that has a model of its own.
+func (p page) Self() page { return p }
