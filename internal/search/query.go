@@ -116,8 +116,8 @@ func tieBreak(id string) uint64 {
 
 // The confidence from which a question counts as answered before; see EVAL.md.
 const (
-	likelyFrom = 0.55
-	maybeFrom  = 0.3
+	likelyFrom = 0.25
+	maybeFrom  = 0.12
 )
 
 func likelihood(confidence float64) Likelihood {

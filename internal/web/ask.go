@@ -205,13 +205,19 @@ func chooseHit(p *askPage, id string) {
 	}
 }
 
+// dotsFrom are the confidences from which a hit has its next dot: questions that
+// were never asked before stay below the second, three mails in four reach the fourth.
+var dotsFrom = [5]float64{0.06, 0.12, 0.2, 0.3, 0.45}
+
 func (s *Server) hitRow(p page, a team.Article, u team.Usage, fit float64, words []string) hitRow {
 	row := hitRow{page: p, Article: a, Usage: u, State: p.Badge("article_state", a.State), Overdue: a.Overdue(s.today())}
 	row.Title = search.Highlight(a.Title, words, team.MaxTitle)
 	row.Short = search.Highlight(a.Short, words, snippetLen)
-	filled := min(5, int(fit*6))
-	for i := range filled {
-		row.Dots[i] = true
+	filled := 0
+	for i, from := range dotsFrom {
+		if row.Dots[i] = fit >= from; row.Dots[i] {
+			filled++
+		}
 	}
 	row.Fit = p.T("ask.fit", "Dots", filled)
 	return row

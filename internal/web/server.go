@@ -9,6 +9,9 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
+	// Pinned by name: the version that fiber asks for lets line breaks into headers
+	// and accepts ambiguous framing.
+	_ "github.com/valyala/fasthttp"
 
 	"tasuki/internal/search"
 	"tasuki/internal/store"
