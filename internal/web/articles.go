@@ -37,6 +37,7 @@ type articleRow struct {
 type pager struct {
 	Label          string
 	Previous, Next string // addresses, or ""
+	Back, Forth    string // what the two links are called
 }
 
 func (p page) pager(number, total int) pager {
@@ -45,6 +46,7 @@ func (p page) pager(number, total int) pager {
 	if pages <= 1 {
 		return pg
 	}
+	pg.Back, pg.Forth = p.T("common.previous"), p.T("common.next")
 	pg.Label = p.T("common.page_of", "Page", number+1, "Pages", pages)
 	if number > 0 {
 		pg.Previous = p.With("page", strconv.Itoa(number-1))
