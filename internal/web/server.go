@@ -135,6 +135,7 @@ func (s *Server) routes() []route {
 		{get, "/me", readers, s.showMe},
 		{post, "/me", readers, s.saveMe},
 	}
+	list = append(list, s.settingsRoutes()...)
 	if s.Demo {
 		list = append(list, route{post, "/demo/sign-in", anyone, s.demoSignIn})
 	}
