@@ -76,3 +76,41 @@ func TestLeadsLookAfterTheSettings(t *testing.T) {
 		}
 	})
 }
+
+func TestEverySettingIsEditedOnItsOwnPage(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		lead := testdb.Person(t, s, team.Member{Name: "鈴木", Email: "suzuki@example.com", Language: "ja", Active: true, Role: team.RoleLead})
+		b := signedIn(t, site(t, s), lead)
+		for noun, v := range map[string]url.Values{
+			"members":      {"name": {"佐藤"}, "email": {"sato@example.com"}, "role": {"member"}, "language": {"ja"}, "active": {"1"}},
+			"topics":       {"name": {"端末"}, "active": {"1"}},
+			"jargon":       {"term": {"独自語"}, "plain": {"やさしい語"}, "synonyms": {"別名\r\n異名"}},
+			"compartments": {"name": {"監査"}, "members": {lead.ID}},
+		} {
+			if r := b.post("/settings/"+noun+"/new", v); r.StatusCode != http.StatusSeeOther {
+				t.Errorf("add to %s: %d", noun, r.StatusCode)
+			}
+			_, page := b.get("/settings/" + noun + "?q=" + url.QueryEscape(v.Get("name")+v.Get("term")))
+			_, rest, found := strings.Cut(page, `class="row-link" href="`)
+			path, _, _ := strings.Cut(rest, `"`)
+			if !found {
+				t.Errorf("%s: not in the list", noun)
+				continue
+			}
+			if code, _ := b.get(path); code != http.StatusOK {
+				t.Errorf("%s: %d", path, code)
+			}
+			v.Set("version", "1")
+			if r := b.post(path, v); r.StatusCode != http.StatusSeeOther {
+				t.Errorf("edit %s: %d", noun, r.StatusCode)
+			}
+			if noun == "jargon" {
+				b.post(path+"/delete", url.Values{})
+			}
+		}
+		if words, err := s.Jargon(ctx); err != nil || len(words) != 0 {
+			t.Errorf("after deleting: %v, %v", words, err)
+		}
+	})
+}
