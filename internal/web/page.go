@@ -185,6 +185,7 @@ var navItems = []struct {
 	{"ask", "/ask", "search", "f", false},
 	{"consultations", "/consultations", "message-square-text", "c", false},
 	{"articles", "/articles", "library", "a", false},
+	{"settings", "/settings", "settings", "t", true},
 }
 
 // Menu returns the menu for this person.
