@@ -9,6 +9,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
+
+	"tasuki/internal/store"
 )
 
 // config is read from the environment; flags override it. Every variable has a
@@ -43,6 +45,16 @@ func readConfig(cmd *cobra.Command) (config, error) {
 		return c, fmt.Errorf("TASUKI_TIME_ZONE: %w", err)
 	}
 	return c, nil
+}
+
+// openData reads the configuration and opens its database, brought up to date.
+func openData(cmd *cobra.Command) (config, *store.Store, error) {
+	c, err := readConfig(cmd)
+	if err != nil {
+		return c, nil, err
+	}
+	data, err := store.Open(cmd.Context(), c.database())
+	return c, data, err
 }
 
 // withFiles resolves every TASUKI_…_FILE into the variable it stands for.

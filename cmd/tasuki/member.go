@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tasuki/internal/store"
 	"tasuki/internal/team"
 )
 
@@ -15,11 +14,7 @@ func memberCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "member", Short: "Look after accounts from the host"}
 	invite := &cobra.Command{Use: "invite EMAIL", Short: "Print a one-time link with which a member sets their password", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := readConfig(cmd)
-			if err != nil {
-				return err
-			}
-			data, err := store.Open(cmd.Context(), c.database())
+			c, data, err := openData(cmd)
 			if err != nil {
 				return err
 			}

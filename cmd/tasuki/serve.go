@@ -153,11 +153,7 @@ func greet(ctx context.Context, data *store.Store, c config, address string, dem
 func migrateCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "migrate", Short: "Bring the database schema up to date and stop", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := readConfig(cmd)
-			if err != nil {
-				return err
-			}
-			data, err := store.Open(cmd.Context(), c.database())
+			_, data, err := openData(cmd)
 			if err != nil {
 				return err
 			}
