@@ -1,4 +1,4 @@
-.PHONY: run test lint build
+.PHONY: run test lint bench build
 
 run: ## a working department on this machine
 	go run ./cmd/tasuki demo
@@ -9,6 +9,9 @@ test: ## everything that has to hold, on both databases; installs what is missin
 lint:
 	go vet ./...
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+bench: ## search speed beside bleve's own match query in the same run (TASUKI_BENCH_DATA, TASUKI_BENCH_DOCS)
+	go test -run '^$$' -bench Search -benchtime 1x -v ./internal/search
 
 build: ## one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --always --dirty)" -o bin/tasuki ./cmd/tasuki
