@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	index "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // Textbook BM25 (Robertson and Zaragoza 2009). bleve's own "bm25" scoring differs
@@ -35,132 +35,187 @@ type term struct {
 	weight float64
 }
 
-// maxTerms bounds the work of one query; the rarest tokens decide.
-const maxTerms = 60
+// Bounds on the work of one query.
+const (
+	// maxLookups: tokens whose frequency is looked up, heaviest first.
+	maxLookups = 400
+	// maxTerms: tokens that score; the rarest decide.
+	maxTerms = 60
+	// maxPostings: entries read in full, rarest token first. Commoner tokens then
+	// only re-score the leading documents, of which there are maxLeaders.
+	maxPostings = 150_000
+	maxLeaders  = 300
+	// maxExact: up to this length a list still gives a leader its true frequency;
+	// in a longer one, presence counts as one occurrence in a document of mean
+	// length, because finding the frequency means walking through the list.
+	maxExact = 20_000
+)
 
-// scored is a document number of one reader with its score.
-type scored struct {
-	doc   uint64
-	score float64
+// postings is where one token occurs in one field, segment by segment.
+type postings struct {
+	lists   []segment.PostingsList
+	count   int
+	factor  float64 // weight × idf × (k1+1)
+	average float64
+	b       float64
 }
 
-// reading is one posting list to add up.
-type reading struct {
-	postings index.TermFieldReader
-	factor   float64 // weight × idf × (k1+1)
-	average  float64
-	b        float64
+// contribution is what one document gains from a token that it has freq times in a
+// field of the given length.
+func (p postings) contribution(freq, length float64) float64 {
+	return p.factor * freq / (freq + k1*(1-p.b+p.b*length/p.average))
 }
 
-// score adds up every document's BM25 over the rarest terms. It returns the scores
-// in no order, and what a document made of just the query's words would get: the
-// measure of "answered before".
-func score(ctx context.Context, reader index.IndexReader, terms []term, average map[string]float64) ([]scored, float64, error) {
-	count, err := reader.DocCount()
-	if err != nil || count == 0 {
-		return nil, 0, err
-	}
-	lists, ideal, err := open(ctx, reader, terms, average, float64(count))
-	defer func() {
-		for _, l := range lists {
-			l.postings.Close()
-		}
-	}()
-	if err != nil {
-		return nil, 0, err
-	}
-	scores := make([]float64, count)
-	var doc index.TermFieldDoc
-	for _, l := range lists {
+// known is a token of the query with its postings in every field.
+type known struct {
+	token  string
+	rank   float64 // weight × idf
+	fields []postings
+}
+
+// plan finds the query's rarest tokens, rarest first, and what a document made of
+// just the query's words would score: the measure of "answered before".
+func (r *shardReader) plan(ctx context.Context, terms []term, average map[string]float64) ([]known, float64, error) {
+	terms = slices.Clone(terms)
+	slices.SortStableFunc(terms, func(x, y term) int { return cmp.Compare(y.weight, x.weight) })
+	var all []known
+	unknown := 0.0 // words that no document has make a question less likely answered before
+	for _, t := range terms[:min(maxLookups, len(terms))] {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, err
 		}
-		if scores, err = l.addTo(scores, &doc); err != nil {
+		k, err := r.look(t, average)
+		if err != nil {
 			return nil, 0, err
 		}
-	}
-	return found(scores), ideal, nil
-}
-
-// open finds the posting lists of the query's rarest terms in every field.
-func open(ctx context.Context, reader index.IndexReader, terms []term, average map[string]float64, count float64) ([]reading, float64, error) {
-	type candidate struct {
-		rank  float64
-		lists []reading
-	}
-	var all []candidate
-	var opened []reading
-	unknown := 0.0 // words that no document has make a question less likely answered before
-	for _, t := range terms {
-		c := candidate{}
-		for _, f := range fields {
-			postings, err := reader.TermFieldReader(ctx, []byte(t.token), f.name, true, true, false)
-			if err != nil {
-				return opened, 0, err
-			}
-			df := float64(postings.Count())
-			idf := math.Log(1 + (count-df+0.5)/(df+0.5))
-			r := reading{postings, f.weight * t.weight * idf * (k1 + 1), average[f.name], f.b}
-			opened = append(opened, r)
-			if df > 0 {
-				c.rank = max(c.rank, t.weight*idf)
-				c.lists = append(c.lists, r)
-			}
-		}
-		if c.lists == nil {
-			unknown += t.weight * math.Log(1+2*count)
-		}
-		all = append(all, c)
-	}
-	slices.SortStableFunc(all, func(x, y candidate) int { return cmp.Compare(y.rank, x.rank) })
-	var chosen []reading
-	ideal := 0.0
-	for i, c := range all {
-		if i < maxTerms {
-			ideal += c.rank
-			chosen = append(chosen, c.lists...)
+		if k.fields == nil {
+			unknown += t.weight * math.Log(1+2*r.documents)
 			continue
 		}
-		for _, l := range c.lists {
-			l.postings.Close()
-		}
+		all = append(all, k)
 	}
-	return chosen, (ideal + unknown) * (fields[0].weight + fields[1].weight), nil
+	slices.SortStableFunc(all, func(x, y known) int { return cmp.Compare(y.rank, x.rank) })
+	all = all[:min(maxTerms, len(all))]
+	ideal := unknown
+	for _, k := range all {
+		ideal += k.rank
+	}
+	return all, ideal * (fields[0].weight + fields[1].weight), nil
 }
 
-// addTo adds one posting list to the scores, which grow where the reader has
-// numbered documents beyond its count (deleted ones keep their numbers).
-func (l reading) addTo(scores []float64, doc *index.TermFieldDoc) ([]float64, error) {
-	flat, slope := k1*(1-l.b), 0.0
-	if l.average > 0 {
-		slope = k1 * l.b / l.average
-	}
-	for {
-		next, err := l.postings.Next(doc)
-		if err != nil || next == nil {
-			return scores, err
+// look finds a token's postings in every field.
+func (r *shardReader) look(t term, average map[string]float64) (known, error) {
+	k := known{token: t.token}
+	for _, f := range fields {
+		p, err := r.postings(t.token, f)
+		if err != nil {
+			return k, err
 		}
-		n := next.ID.Value()
-		if n >= uint64(len(scores)) {
-			scores = append(scores, make([]float64, n+1-uint64(len(scores))+1024)...)
+		if p.count == 0 {
+			continue
 		}
-		tf := float64(next.Freq)
-		scores[n] += l.factor * tf / (tf + flat + slope/(next.Norm*next.Norm))
+		idf := r.idf(p.count)
+		p.factor = f.weight * t.weight * idf * (k1 + 1)
+		p.average = max(average[f.name], 1)
+		k.rank = max(k.rank, t.weight*idf)
+		k.fields = append(k.fields, p)
 	}
+	return k, nil
 }
 
-func found(scores []float64) []scored {
-	n := 0
-	for _, s := range scores {
-		if s > 0 {
-			n++
+func (r *shardReader) idf(count int) float64 {
+	df := float64(count)
+	return math.Log(1 + (r.documents-df+0.5)/(df+0.5))
+}
+
+// score adds up the BM25 of every document that has one of the rare tokens, and
+// leaves the rest of the tokens for the leaders.
+func (r *shardReader) score(ctx context.Context, tokens []known, board *scoreboard) (rest []postings, err error) {
+	read := 0
+	for _, k := range tokens {
+		for _, p := range k.fields {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			if read > 0 && read+p.count > maxPostings && len(board.touched) >= maxLeaders {
+				rest = append(rest, p)
+				continue
+			}
+			read += p.count
+			if err := r.add(p, board); err != nil {
+				return nil, err
+			}
 		}
 	}
-	list := make([]scored, 0, n)
-	for doc, s := range scores {
-		if s > 0 {
-			list = append(list, scored{uint64(doc), s})
+	return rest, nil
+}
+
+// add reads one token's postings in full.
+func (r *shardReader) add(p postings, board *scoreboard) error {
+	for i, list := range p.lists {
+		if list == nil {
+			continue
+		}
+		each := list.Iterator(true, true, false, nil)
+		for {
+			next, err := each.Next()
+			if err != nil {
+				return err
+			}
+			if next == nil {
+				break
+			}
+			norm := next.Norm()
+			board.add(r.offsets[i]+next.Number(), p.contribution(float64(next.Frequency()), 1/(norm*norm)))
 		}
 	}
-	return list
+	return nil
+}
+
+// rescore adds the common tokens to the leaders, which come sorted by number.
+func (r *shardReader) rescore(ctx context.Context, rest []postings, leaders []scored) error {
+	for _, p := range rest {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for i, list := range p.lists {
+			if list == nil {
+				continue
+			}
+			from, _ := slices.BinarySearchFunc(leaders, r.offsets[i], byNumber)
+			to, _ := slices.BinarySearchFunc(leaders, r.offsets[i+1], byNumber)
+			if err := p.addTo(leaders[from:to], list, r.offsets[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func byNumber(s scored, number uint64) int { return cmp.Compare(s.doc, number) }
+
+// addTo adds a token's postings in one segment to the leaders there.
+func (p postings) addTo(leaders []scored, list segment.PostingsList, offset uint64) error {
+	exact := p.count <= maxExact
+	each := list.Iterator(exact, exact, false, nil)
+	var at segment.Posting
+	for i := range leaders {
+		number := leaders[i].doc - offset
+		if at == nil || at.Number() < number {
+			var err error
+			if at, err = each.Advance(number); err != nil || at == nil {
+				return err
+			}
+		}
+		if at.Number() != number {
+			continue
+		}
+		freq, length := 1.0, p.average
+		if exact {
+			norm := at.Norm()
+			freq, length = float64(at.Frequency()), 1/(norm*norm)
+		}
+		leaders[i].score += p.contribution(freq, length)
+	}
+	return nil
 }

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"tasuki/internal/team"
 )
@@ -234,83 +232,4 @@ func (s state) averages() map[string]float64 {
 		mean[name] = n / max(s.Written, 1)
 	}
 	return mean
-}
-
-// find returns the best documents of the wanted classes, best first, and the ideal score.
-func (s *shard) find(ctx context.Context, terms []term, wanted map[string]bool, limit int) (hits []Hit, ideal float64, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("read the search index: %v", r)
-		}
-	}()
-	advanced, err := s.index.Advanced()
-	if err != nil {
-		return nil, 0, err
-	}
-	reader, err := advanced.Reader()
-	if err != nil {
-		return nil, 0, err
-	}
-	defer reader.Close()
-	list, ideal, err := score(ctx, reader, terms, s.state.averages())
-	if err != nil {
-		return nil, 0, err
-	}
-	hits, err = best(reader, list, wanted, limit)
-	return hits, ideal, err
-}
-
-// best takes the highest scores until enough are of the wanted classes.
-func best(reader index.IndexReader, list []scored, wanted map[string]bool, limit int) ([]Hit, error) {
-	heap := maxHeap(list)
-	heap.init()
-	var hits []Hit
-	for len(heap) > 0 && (len(hits) < limit || heap[0].score == hits[len(hits)-1].Score) {
-		top := heap.pop()
-		external, err := reader.ExternalID(index.NewIndexInternalID(nil, top.doc))
-		if err != nil {
-			return nil, err
-		}
-		part := strings.SplitN(external, " ", 3)
-		if len(part) == 3 && wanted[part[0]] {
-			hits = append(hits, Hit{Class: part[0], Kind: part[1], ID: part[2], Score: top.score})
-		}
-	}
-	return hits, nil
-}
-
-// maxHeap is a binary heap by score: a search looks at a few of the many documents
-// that share a word, and sorting all of them would cost more than scoring.
-type maxHeap []scored
-
-func (h maxHeap) init() {
-	for i := len(h)/2 - 1; i >= 0; i-- {
-		h.down(i)
-	}
-}
-
-func (h *maxHeap) pop() scored {
-	old := *h
-	top := old[0]
-	old[0] = old[len(old)-1]
-	*h = old[:len(old)-1]
-	h.down(0)
-	return top
-}
-
-func (h maxHeap) down(i int) {
-	for {
-		child := 2*i + 1
-		if child >= len(h) {
-			return
-		}
-		if child+1 < len(h) && h[child+1].score > h[child].score {
-			child++
-		}
-		if h[i].score >= h[child].score {
-			return
-		}
-		h[i], h[child] = h[child], h[i]
-		i = child
-	}
 }
