@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// geta is what Japanese printing puts where a letter is missing.
-const geta = "〓"
+// geta is 〓 in CP932, what Japanese printing puts where a letter is missing.
+const geta = "\x81\xac"
 
 // twins are letters that Windows' table writes with another code than other systems.
 var twins = strings.NewReplacer("〜", "～", "−", "－", "—", "―", "‖", "∥", "¥", "￥", "¢", "￠", "£", "￡", "¬", "￢", "\u00a0", " ")
@@ -38,14 +38,13 @@ func EncodeCP932(s string) ([]byte, []rune) {
 			seen[r] = true
 			missing = append(missing, r)
 		}
-		mark, _ := japanese.ShiftJIS.NewEncoder().Bytes([]byte(geta))
-		out = append(out, mark...)
+		out = append(out, geta...)
 	}
 	return out, missing
 }
 
 // composeKana joins か and a voicing mark of its own, as Macs write file names. The
-// whole text must not be composed: that would turn 神 into 神, which CP932 tells apart.
+// whole text must not be composed: U+FA19, a 神 that CP932 has, would become U+795E.
 func composeKana(s string) string {
 	if !strings.ContainsAny(s, "\u3099\u309a") {
 		return s

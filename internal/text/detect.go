@@ -130,14 +130,15 @@ const (
 
 // scoreCP932 says how much b looks like Japanese in CP932.
 func scoreCP932(b []byte) int {
-	score := 0
+	score, kana := 0, 0
 	for i := 0; i < len(b); i++ {
 		c := b[i]
 		switch {
 		case c < 0x80:
 		case c >= 0xa1 && c <= 0xdf:
-			score += rare
-		case i+1 == len(b): // the sample may end in the middle of a letter
+			kana++
+		case i+1 == len(b):
+			score += ending(b)
 		case !cp932Lead(c) || b[i+1] < 0x40 || b[i+1] == 0x7f || b[i+1] > 0xfc:
 			score += mistaken
 		default:
@@ -145,7 +146,48 @@ func scoreCP932(b []byte) int {
 			i++
 		}
 	}
-	return score
+	if score == 0 && kana > 0 && pronounceable(b) {
+		return kana*likely + 1
+	}
+	return score + kana*rare
+}
+
+// ending is what the first half of a letter at the end of b costs: nothing where a
+// sample was cut there.
+func ending(b []byte) int {
+	if len(b) == sampleSize {
+		return 0
+	}
+	return mistaken
+}
+
+// pronounceable tells whether half-width kana can be read aloud: voicing marks and
+// small letters are there, and only behind letters that take them. Kanji of EUC-JP
+// read as kana hardly ever fulfil that.
+func pronounceable(b []byte) bool {
+	proof := 0
+	for i, c := range b {
+		before := byte(0)
+		if i > 0 {
+			before = b[i-1]
+		}
+		ok := true
+		switch c {
+		case 0xde: // ﾞ
+			ok = before >= 0xb6 && before <= 0xc4 || before >= 0xca && before <= 0xce || before == 0xb3
+		case 0xdf: // ﾟ
+			ok = before >= 0xca && before <= 0xce
+		case 0xac, 0xad, 0xae: // ｬ ｭ ｮ
+			ok = before == 0xde || bytes.IndexByte([]byte{0xb7, 0xbc, 0xc1, 0xc3, 0xc6, 0xcb, 0xcc, 0xd0, 0xd8}, before) >= 0
+		default:
+			continue
+		}
+		if !ok {
+			return false
+		}
+		proof++
+	}
+	return proof > 0
 }
 
 func cp932Lead(c byte) bool {
@@ -161,38 +203,42 @@ func cp932Points(lead byte) int {
 
 // scoreEUC says how much b looks like Japanese in EUC-JP.
 func scoreEUC(b []byte) int {
-	score, kana, others := 0, 0, 0
+	score, kana := 0, 0
 	for i := 0; i < len(b); i++ {
-		c := b[i]
-		if c < 0x80 {
-			continue
-		}
-		if i+1 == len(b) {
-			break
-		}
-		switch next := b[i+1]; {
-		case c == 0x8e && next >= 0xa1 && next <= 0xdf:
-			kana++
+		c, wasKana := b[i], kana
+		kana = 0
+		switch {
+		case c < 0x80:
+		case i+1 == len(b):
+			score += ending(b)
+		case c == 0x8e && b[i+1] >= 0xa1 && b[i+1] <= 0xdf:
+			kana = wasKana + 1
+			score += eucKanaPoints(kana)
 			i++
-		case c == 0x8f && i+2 < len(b) && next >= 0xa1 && b[i+2] >= 0xa1:
+		case c == 0x8f && i+2 < len(b) && b[i+1] >= 0xa1 && b[i+2] >= 0xa1:
 			score += 3 * rare
-			others++
 			i += 2
-		case next < 0xa1 || next == 0xff || !eucLead(c):
+		case !eucLead(c) || b[i+1] < 0xa1 || b[i+1] == 0xff:
 			score += mistaken
-			others++
 		default:
 			score += 2 * eucPoints(c)
-			others++
 			i++
 		}
 	}
-	// Half-width kana all begin with 0x8E; read as CP932 that is a row of common
-	// kanji from one corner of the table, which nobody writes.
-	if kana > 2 && others == 0 {
-		return score + 2*kana*likely + 1
+	return score
+}
+
+// eucKanaPoints gives the points of the nth half-width kana in a row. Each begins
+// with 0x8E; read as CP932 three of them are a row of kanji from one corner of the
+// table, which nobody writes.
+func eucKanaPoints(n int) int {
+	switch {
+	case n < 3:
+		return 2 * rare
+	case n == 3:
+		return 3*2*likely - 2*2*rare + 1
 	}
-	return score + 2*kana*rare
+	return 2 * likely
 }
 
 func eucLead(c byte) bool {
@@ -206,18 +252,20 @@ func eucPoints(lead byte) int {
 	return rare
 }
 
-// scoreUTF8 says how much b looks like UTF-8 with some bytes broken.
+// scoreUTF8 says how much b looks like Japanese in UTF-8 with some bytes broken.
 func scoreUTF8(b []byte) int {
 	score := 0
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
+	for rest := b; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
 		switch {
-		case n > 1:
+		case n > 2:
 			score += n * likely
-		case r == utf8.RuneError && utf8.FullRune(b):
+		case r == utf8.RuneError && n == 1 && !utf8.FullRune(rest):
+			return score + ending(b)
+		case r == utf8.RuneError && n == 1:
 			score += mistaken
 		}
-		b = b[n:]
+		rest = rest[n:]
 	}
 	return score
 }
