@@ -22,12 +22,13 @@ type field struct {
 	name   string
 	weight float64
 	b      float64
+	sparse bool // few documents have it
 }
 
 // The whole of a document, title included, is one field; the title counts once
 // more beside it. A wording that askers used counts less than both together, so
 // that it cannot push down the article that has these very words as its title.
-var fields = []field{{"whole", 1, b}, {"title", 0.5, b}, {"wordings", 1, 0.4}, {"keywords", 0.5, b}}
+var fields = []field{{"whole", 1, b, false}, {"title", 0.5, b, false}, {"wordings", 1, 0.4, true}, {"keywords", 0.5, b, true}}
 
 // term is a token of the query with its weight there.
 type term struct {
@@ -106,6 +107,7 @@ func (r *shardReader) plan(ctx context.Context, terms []term, average map[string
 // look finds a token's postings in every field.
 func (r *shardReader) look(t term, average map[string]float64) (known, error) {
 	k := known{token: t.token}
+	most := 0
 	for _, f := range fields {
 		p, err := r.postings(t.token, f)
 		if err != nil {
@@ -114,7 +116,13 @@ func (r *shardReader) look(t term, average map[string]float64) (known, error) {
 		if p.count == 0 {
 			continue
 		}
+		most = max(most, p.count)
 		idf := r.idf(p.count)
+		if f.sparse {
+			// Where few articles have wordings, the commonest word is rare there, and
+			// the articles with wordings would push down those without.
+			idf = 0.25*idf + 0.75*r.idf(most)
+		}
 		p.factor = f.weight * t.weight * idf * (k1 + 1)
 		p.average = max(average[f.name], 1)
 		k.rank = max(k.rank, t.weight*idf)
