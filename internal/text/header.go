@@ -78,11 +78,11 @@ func (w word) decode() string {
 // takes; 0 if there is none.
 func readWord(s string) (word, int) {
 	const longestCharset = 64
-	charset, rest, ok := strings.Cut(s[2:min(len(s), 2+longestCharset)], "?")
+	charset, _, ok := strings.Cut(s[2:min(len(s), 2+longestCharset)], "?")
 	if !ok || charset == "" {
 		return word{}, 0
 	}
-	rest = s[2+len(charset)+1:]
+	rest := s[2+len(charset)+1:]
 	if len(rest) < 2 || rest[1] != '?' {
 		return word{}, 0
 	}
