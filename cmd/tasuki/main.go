@@ -25,11 +25,17 @@ func main() {
 	}
 }
 
+func importCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "import", Short: "Bring in what exists"}
+	cmd.AddCommand(importExportCommand())
+	return cmd
+}
+
 func root() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "tasuki", Short: "The shared memory of a security department", Version: version,
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	cmd.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), searchCommand(), healthcheckCommand())
+	cmd.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), searchCommand(), importCommand(), exportCommand(), healthcheckCommand())
 	return cmd
 }

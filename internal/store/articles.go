@@ -17,6 +17,8 @@ const (
 	articleColumns = "a.id, COALESCE(a.compartment_id, '') AS compartment_id, a.title, a.decision, a.short_answer, a.reason, a.merit, a.demerit, a.steps, a.alternative, a.due, a.due_reason, a.basis, " +
 		"a.state, a.audience, a.keywords, a.review_due, a.version, a.external_id, COALESCE(a.created_by, '') AS created_by, a.created_at, " +
 		"COALESCE(a.updated_by, '') AS updated_by, a.updated_at, COALESCE(a.verified_by, '') AS verified_by, a.verified_at"
+	versionColumns = "article_id, version, title, " + answerColumns + ", state, audience, keywords, review_due, COALESCE(saved_by, '') AS saved_by, saved_at"
+	flagColumns    = "id, article_id, note, COALESCE(raised_by, '') AS raised_by, raised_at, COALESCE(resolved_by, '') AS resolved_by, resolved_at"
 )
 
 func answerArgs(a team.Answer) []any {
@@ -354,8 +356,7 @@ func (s *Store) ArticleVersions(ctx context.Context, by team.Member, id string) 
 		if _, err := article(ctx, t, by, id); err != nil {
 			return err
 		}
-		return t.list(ctx, &list, "SELECT article_id, version, title, "+answerColumns+`, state, audience, keywords, review_due,
-			COALESCE(saved_by, '') AS saved_by, saved_at FROM article_versions WHERE article_id = ? ORDER BY version DESC`, id)
+		return t.list(ctx, &list, "SELECT "+versionColumns+" FROM article_versions WHERE article_id = ? ORDER BY version DESC", id)
 	})
 	return list, err
 }
@@ -407,8 +408,7 @@ func (s *Store) Flags(ctx context.Context, by team.Member, articleID string) (li
 		if _, err := article(ctx, t, by, articleID); err != nil {
 			return err
 		}
-		return t.list(ctx, &list, `SELECT id, article_id, note, COALESCE(raised_by, '') AS raised_by, raised_at FROM flags
-			WHERE article_id = ? AND resolved_at IS NULL ORDER BY raised_at, id`, articleID)
+		return t.list(ctx, &list, "SELECT "+flagColumns+" FROM flags WHERE article_id = ? AND resolved_at IS NULL ORDER BY raised_at, id", articleID)
 	})
 	return list, err
 }

@@ -2,9 +2,9 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/team"
-	"tasuki/internal/text"
 )
 
 // DemoData is a whole department with its history, as values that refer to each
@@ -22,7 +22,8 @@ type DemoData struct {
 }
 
 // LoadDemo fills an empty instance with a department in one transaction, with the
-// ids and moments it brings. An instance that has members is team.ErrNotEmpty.
+// ids and moments it brings, and marks it as a demo. An instance that has members
+// is team.ErrNotEmpty.
 func (s *Store) LoadDemo(ctx context.Context, d DemoData) error {
 	return s.write(ctx, func(t tx) error {
 		var n int
@@ -35,10 +36,7 @@ func (s *Store) LoadDemo(ctx context.Context, d DemoData) error {
 		if err := t.run(ctx, "UPDATE instance SET demo = ?", true); err != nil {
 			return err
 		}
-		return firstError(loadPeople(ctx, t, d),
-			func() error { return loadArticles(ctx, t, d) },
-			func() error { return loadConsultations(ctx, t, d) },
-			func() error { return loadWordings(ctx, t, d) })
+		return each(d.entries(), func(entry any) error { return restore(ctx, t, entry) })
 	})
 }
 
@@ -52,74 +50,38 @@ func each[T any](list []T, do func(T) error) error {
 	return nil
 }
 
-func loadPeople(ctx context.Context, t tx, d DemoData) error {
-	return firstError(each(d.Members, func(m team.Member) error { return addMember(ctx, t, m) }),
-		func() error {
-			return each(d.Departments, func(p team.Department) error {
-				return t.run(ctx, "INSERT INTO departments (id, name, name_key, name_en, headcount, active) VALUES (?, ?, ?, ?, ?, ?)",
-					p.ID, p.Name, text.Key(p.Name), p.NameEn, p.Headcount, p.Active)
-			})
-		},
-		func() error {
-			return each(d.Topics, func(p team.Topic) error {
-				return t.run(ctx, "INSERT INTO topics (id, name, name_key, name_en, active) VALUES (?, ?, ?, ?, ?)", p.ID, p.Name, text.Key(p.Name), p.NameEn, p.Active)
-			})
-		},
-		func() error {
-			return each(d.Requesters, func(r team.Requester) error {
-				return t.run(ctx, "INSERT INTO requesters (id, name, name_key, reading, department_id, email, reader_level) VALUES (?, ?, ?, ?, ?, ?, ?)",
-					r.ID, r.Name, text.Key(r.Name), r.Reading, null(r.DepartmentID), r.Email, r.Level)
-			})
-		},
-		func() error {
-			return each(d.Compartments, func(c team.Compartment) error {
-				err := t.run(ctx, "INSERT INTO compartments (id, name, name_key) VALUES (?, ?, ?)", c.ID, c.Name, text.Key(c.Name))
-				return firstError(err, func() error {
-					return each(c.Members, func(m string) error {
-						return t.run(ctx, "INSERT INTO compartment_members (compartment_id, member_id) VALUES (?, ?)", c.ID, m)
-					})
-				})
-			})
-		})
+// entries returns everything in the order of an export.
+func (d DemoData) entries() []any {
+	all := slices.Concat(anys(d.Departments), anys(d.Topics), anys(d.Members), anys(d.Compartments), anys(d.Requesters), anys(d.Consultations))
+	for _, a := range d.Articles {
+		e := ArticleEntry{Article: a}
+		for _, v := range d.Versions {
+			if v.ArticleID == a.ID {
+				e.Versions = append(e.Versions, v)
+			}
+		}
+		for _, f := range d.Flags {
+			if f.ArticleID == a.ID {
+				e.Flags = append(e.Flags, f)
+			}
+		}
+		for _, c := range d.Consultations {
+			for _, l := range c.Links {
+				if l.ArticleID == a.ID {
+					l.ConsultationID = c.ID
+					e.Uses = append(e.Uses, l)
+				}
+			}
+		}
+		all = append(all, e)
+	}
+	return all
 }
 
-func loadArticles(ctx context.Context, t tx, d DemoData) error {
-	err := each(d.Articles, func(a team.Article) error {
-		return firstError(insertArticleRow(ctx, t, a),
-			func() error { return writeTopics(ctx, t, a) },
-			func() error { return recordChange(ctx, t, team.KindArticle, a.ID) })
-	})
-	return firstError(err,
-		func() error {
-			return each(d.Versions, func(v team.ArticleVersion) error { return insertVersion(ctx, t, v) })
-		},
-		func() error {
-			return each(d.Flags, func(f team.Flag) error {
-				return t.run(ctx, "INSERT INTO flags (id, article_id, note, raised_by, raised_at, resolved_by, resolved_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-					f.ID, f.ArticleID, f.Note, null(f.RaisedBy), f.RaisedAt, null(f.ResolvedBy), f.ResolvedAt)
-			})
-		})
-}
-
-func loadConsultations(ctx context.Context, t tx, d DemoData) error {
-	return each(d.Consultations, func(c team.Consultation) error {
-		return firstError(insertConsultationRow(ctx, t, c),
-			func() error {
-				return each(c.Links, func(l team.ArticleLink) error {
-					return t.run(ctx, "INSERT INTO article_links (consultation_id, article_id, kind, linked_by, linked_at) VALUES (?, ?, ?, ?, ?)",
-						c.ID, l.ArticleID, l.Kind, null(l.LinkedBy), l.LinkedAt)
-				})
-			},
-			func() error { return recordChange(ctx, t, team.KindConsultation, c.ID) })
-	})
-}
-
-// loadWordings comes last: a wording points at the consultation it came from.
-func loadWordings(ctx context.Context, t tx, d DemoData) error {
-	return each(d.Articles, func(a team.Article) error {
-		return each(a.Wordings, func(w team.Wording) error {
-			return t.run(ctx, "INSERT INTO wordings (id, article_id, consultation_id, text, text_key, added_at) VALUES (?, ?, ?, ?, ?, ?)",
-				w.ID, a.ID, null(w.ConsultationID), w.Text, text.Key(w.Text), w.AddedAt)
-		})
-	})
+func anys[T any](list []T) []any {
+	all := make([]any, len(list))
+	for i, v := range list {
+		all[i] = v
+	}
+	return all
 }

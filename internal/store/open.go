@@ -234,6 +234,15 @@ func (c deadlineConn) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
+// readOptions makes a reading transaction see one moment. SQLite's always do;
+// PostgreSQL's see each statement's own moment unless they ask.
+func (s *Store) readOptions() *sql.TxOptions {
+	if s.postgres {
+		return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+	}
+	return &sql.TxOptions{ReadOnly: true}
+}
+
 // --- both ---
 
 // ErrNewerSchema says that the database was written by a newer program.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -65,7 +66,7 @@ func (t tx) update(ctx context.Context, query string, args ...any) error {
 // read runs do in a transaction that only reads: it sees one moment, and never
 // waits for writers.
 func (s *Store) read(ctx context.Context, do func(tx) error) error {
-	return s.transact(ctx, s.reader, &sql.TxOptions{ReadOnly: true}, do)
+	return s.transact(ctx, s.reader, s.readOptions(), do)
 }
 
 // write runs do in a transaction and commits it when do returns nil.
@@ -111,12 +112,18 @@ func taken(err error, field string) error {
 }
 
 func isUniqueViolation(err error) bool {
-	if pq.As(err, pqerror.UniqueViolation) != nil {
-		return true
-	}
 	const sqliteUnique, sqlitePrimaryKey = 2067, 1555
+	return pq.As(err, pqerror.UniqueViolation) != nil || sqliteCode(err, sqliteUnique, sqlitePrimaryKey)
+}
+
+func isForeignKeyViolation(err error) bool {
+	const sqliteForeignKey = 787
+	return pq.As(err, pqerror.ForeignKeyViolation) != nil || sqliteCode(err, sqliteForeignKey)
+}
+
+func sqliteCode(err error, codes ...int) bool {
 	var coded interface{ Code() int }
-	return errors.As(err, &coded) && (coded.Code() == sqliteUnique || coded.Code() == sqlitePrimaryKey)
+	return errors.As(err, &coded) && slices.Contains(codes, coded.Code())
 }
 
 // visible is the condition under which a person may know of a row that belongs to

@@ -92,35 +92,35 @@ var Audiences = []Audience{AudienceCompany, AudienceDepartment}
 
 // Article is a reusable answer. Its title is the question it answers.
 type Article struct {
-	ID          string `db:"id"`
-	Compartment string `db:"compartment_id"` // "" is the whole department
-	Title       string `db:"title"`
+	ID          string `db:"id" json:"id,omitzero"`
+	Compartment string `db:"compartment_id" json:"compartment_id,omitzero"` // "" is the whole department
+	Title       string `db:"title" json:"title,omitzero"`
 	Answer
-	State      ArticleState `db:"state"`
-	Audience   Audience     `db:"audience"`
-	Keywords   Lines        `db:"keywords"`
-	ReviewDue  Date         `db:"review_due"`
-	Version    int          `db:"version"`
-	ExternalID string       `db:"external_id"` // its name in the file it was imported from
-	CreatedBy  string       `db:"created_by"`
-	CreatedAt  Stamp        `db:"created_at"`
-	UpdatedBy  string       `db:"updated_by"`
-	UpdatedAt  Stamp        `db:"updated_at"`
-	VerifiedBy string       `db:"verified_by"`
-	VerifiedAt Stamp        `db:"verified_at"`
+	State      ArticleState `db:"state" json:"state,omitzero"`
+	Audience   Audience     `db:"audience" json:"audience,omitzero"`
+	Keywords   Lines        `db:"keywords" json:"keywords,omitempty"`
+	ReviewDue  Date         `db:"review_due" json:"review_due,omitzero"`
+	Version    int          `db:"version" json:"version,omitzero"`
+	ExternalID string       `db:"external_id" json:"external_id,omitzero"` // its name in the file it was imported from
+	CreatedBy  string       `db:"created_by" json:"created_by,omitzero"`
+	CreatedAt  Stamp        `db:"created_at" json:"created_at,omitzero"`
+	UpdatedBy  string       `db:"updated_by" json:"updated_by,omitzero"`
+	UpdatedAt  Stamp        `db:"updated_at" json:"updated_at,omitzero"`
+	VerifiedBy string       `db:"verified_by" json:"verified_by,omitzero"`
+	VerifiedAt Stamp        `db:"verified_at" json:"verified_at,omitzero"`
 	// Topics holds topic ids; Wordings the questions that askers used, oldest first.
-	Topics   []string  `db:"-"`
-	Wordings []Wording `db:"-"`
+	Topics   []string  `db:"-" json:"topics,omitempty"`
+	Wordings []Wording `db:"-" json:"wordings,omitempty"`
 }
 
 // Wording is how an asker phrased the question, kept because the next asker will
 // phrase it like that again.
 type Wording struct {
-	ID             string `db:"id"`
-	ArticleID      string `db:"article_id"`
-	ConsultationID string `db:"consultation_id"` // "" when it was typed by hand or imported
-	Text           string `db:"text"`
-	AddedAt        Stamp  `db:"added_at"`
+	ID             string `db:"id" json:"id,omitzero"`
+	ArticleID      string `db:"article_id" json:"-"`
+	ConsultationID string `db:"consultation_id" json:"consultation_id,omitzero"` // "" when it was typed by hand or imported
+	Text           string `db:"text" json:"text,omitzero"`
+	AddedAt        Stamp  `db:"added_at" json:"added_at,omitzero"`
 }
 
 // Validate checks what a person typed.
@@ -142,27 +142,27 @@ func (a Article) Overdue(today Date) bool { return !a.ReviewDue.IsZero() && a.Re
 
 // ArticleVersion is an article as somebody saved it.
 type ArticleVersion struct {
-	ArticleID string `db:"article_id"`
-	Version   int    `db:"version"`
-	Title     string `db:"title"`
+	ArticleID string `db:"article_id" json:"-"`
+	Version   int    `db:"version" json:"version,omitzero"`
+	Title     string `db:"title" json:"title,omitzero"`
 	Answer
-	State     ArticleState `db:"state"`
-	Audience  Audience     `db:"audience"`
-	Keywords  Lines        `db:"keywords"`
-	ReviewDue Date         `db:"review_due"`
-	SavedBy   string       `db:"saved_by"`
-	SavedAt   Stamp        `db:"saved_at"`
+	State     ArticleState `db:"state" json:"state,omitzero"`
+	Audience  Audience     `db:"audience" json:"audience,omitzero"`
+	Keywords  Lines        `db:"keywords" json:"keywords,omitempty"`
+	ReviewDue Date         `db:"review_due" json:"review_due,omitzero"`
+	SavedBy   string       `db:"saved_by" json:"saved_by,omitzero"`
+	SavedAt   Stamp        `db:"saved_at" json:"saved_at,omitzero"`
 }
 
 // Flag says that an article is wrong or outdated, until somebody settles it.
 type Flag struct {
-	ID         string `db:"id"`
-	ArticleID  string `db:"article_id"`
-	Note       string `db:"note"`
-	RaisedBy   string `db:"raised_by"`
-	RaisedAt   Stamp  `db:"raised_at"`
-	ResolvedBy string `db:"resolved_by"`
-	ResolvedAt Stamp  `db:"resolved_at"`
+	ID         string `db:"id" json:"id,omitzero"`
+	ArticleID  string `db:"article_id" json:"-"`
+	Note       string `db:"note" json:"note,omitzero"`
+	RaisedBy   string `db:"raised_by" json:"raised_by,omitzero"`
+	RaisedAt   Stamp  `db:"raised_at" json:"raised_at,omitzero"`
+	ResolvedBy string `db:"resolved_by" json:"resolved_by,omitzero"`
+	ResolvedAt Stamp  `db:"resolved_at" json:"resolved_at,omitzero"`
 }
 
 // Usage tells how often an article was used in consultations that the person may see.

@@ -27,29 +27,29 @@ const (
 
 // Consultation is one question from the field with the answer it got.
 type Consultation struct {
-	ID              string            `db:"id"`
-	Ref             string            `db:"ref"`            // five letters and digits that people quote; random, so that it counts nothing
-	Compartment     string            `db:"compartment_id"` // "" is the whole department
-	RequesterID     string            `db:"requester_id"`
-	Requester       string            `db:"requester"` // the name
-	DepartmentID    string            `db:"department_id"`
-	TopicID         string            `db:"topic_id"`
-	Channel         Channel           `db:"channel"`
-	Subject         string            `db:"subject"`
-	Text            string            `db:"original"` // as it came
-	State           ConsultationState `db:"state"`
-	ReceivedAt      Stamp             `db:"received_at"`
-	FirstResponseAt Stamp             `db:"first_response_at"`
-	AnsweredAt      Stamp             `db:"answered_at"`
-	AnsweredBy      string            `db:"answered_by"`
+	ID              string            `db:"id" json:"id,omitzero"`
+	Ref             string            `db:"ref" json:"ref,omitzero"`                       // five letters and digits that people quote; random, so that it counts nothing
+	Compartment     string            `db:"compartment_id" json:"compartment_id,omitzero"` // "" is the whole department
+	RequesterID     string            `db:"requester_id" json:"requester_id,omitzero"`
+	Requester       string            `db:"requester" json:"requester,omitzero"` // the name
+	DepartmentID    string            `db:"department_id" json:"department_id,omitzero"`
+	TopicID         string            `db:"topic_id" json:"topic_id,omitzero"`
+	Channel         Channel           `db:"channel" json:"channel,omitzero"`
+	Subject         string            `db:"subject" json:"subject,omitzero"`
+	Text            string            `db:"original" json:"original,omitzero"` // as it came
+	State           ConsultationState `db:"state" json:"state,omitzero"`
+	ReceivedAt      Stamp             `db:"received_at" json:"received_at,omitzero"`
+	FirstResponseAt Stamp             `db:"first_response_at" json:"first_response_at,omitzero"`
+	AnsweredAt      Stamp             `db:"answered_at" json:"answered_at,omitzero"`
+	AnsweredBy      string            `db:"answered_by" json:"answered_by,omitzero"`
 	Answer
-	Reply      string `db:"reply"` // the text as it was sent
-	Version    int    `db:"version"`
-	ExternalID string `db:"external_id"`
-	CreatedBy  string `db:"created_by"`
-	CreatedAt  Stamp  `db:"created_at"`
+	Reply      string `db:"reply" json:"reply,omitzero"` // the text as it was sent
+	Version    int    `db:"version" json:"version,omitzero"`
+	ExternalID string `db:"external_id" json:"external_id,omitzero"`
+	CreatedBy  string `db:"created_by" json:"created_by,omitzero"`
+	CreatedAt  Stamp  `db:"created_at" json:"created_at,omitzero"`
 	// Links holds the articles it was answered with.
-	Links []ArticleLink `db:"-"`
+	Links []ArticleLink `db:"-" json:"-"`
 }
 
 // Validate checks what a person typed. An open consultation needs no answer yet.
@@ -81,11 +81,11 @@ var LinkKinds = []LinkKind{LinkAsIs, LinkAdapted, LinkReferenced}
 
 // ArticleLink joins a consultation to the article it was answered with.
 type ArticleLink struct {
-	ConsultationID string   `db:"consultation_id"`
-	ArticleID      string   `db:"article_id"`
-	Kind           LinkKind `db:"kind"`
-	LinkedBy       string   `db:"linked_by"`
-	LinkedAt       Stamp    `db:"linked_at"`
+	ConsultationID string   `db:"consultation_id" json:"consultation_id,omitzero"`
+	ArticleID      string   `db:"article_id" json:"-"`
+	Kind           LinkKind `db:"kind" json:"kind,omitzero"`
+	LinkedBy       string   `db:"linked_by" json:"linked_by,omitzero"`
+	LinkedAt       Stamp    `db:"linked_at" json:"linked_at,omitzero"`
 }
 
 // UndoWindow is how long the reuse of an answer can be taken back. The page

@@ -2,12 +2,12 @@ package team
 
 // Department is a part of the company that asks questions.
 type Department struct {
-	ID        string `db:"id"`
-	Name      string `db:"name"`
-	NameEn    string `db:"name_en"`
-	Headcount int    `db:"headcount"`
-	Active    bool   `db:"active"`
-	Version   int    `db:"version"`
+	ID        string `db:"id" json:"id,omitzero"`
+	Name      string `db:"name" json:"name,omitzero"`
+	NameEn    string `db:"name_en" json:"name_en,omitzero"`
+	Headcount int    `db:"headcount" json:"headcount,omitzero"`
+	Active    bool   `db:"active" json:"active,omitzero"`
+	Version   int    `db:"version" json:"version,omitzero"`
 }
 
 // Validate checks what a person typed.
@@ -28,11 +28,11 @@ func (d Department) DisplayName(language string) string {
 
 // Topic is a subject of consultations.
 type Topic struct {
-	ID      string `db:"id"`
-	Name    string `db:"name"`
-	NameEn  string `db:"name_en"`
-	Active  bool   `db:"active"`
-	Version int    `db:"version"`
+	ID      string `db:"id" json:"id,omitzero"`
+	Name    string `db:"name" json:"name,omitzero"`
+	NameEn  string `db:"name_en" json:"name_en,omitzero"`
+	Active  bool   `db:"active" json:"active,omitzero"`
+	Version int    `db:"version" json:"version,omitzero"`
 }
 
 // Validate checks what a person typed.
@@ -68,22 +68,22 @@ var ReaderLevels = []ReaderLevel{"", ReaderFirstTime, ReaderSome, ReaderExpert}
 
 // Requester is a person of the field who asks.
 type Requester struct {
-	ID           string      `db:"id"`
-	Name         string      `db:"name"`
-	Reading      string      `db:"reading"`
-	DepartmentID string      `db:"department_id"`
-	Email        string      `db:"email"`
-	Level        ReaderLevel `db:"reader_level"`
+	ID           string      `db:"id" json:"id,omitzero"`
+	Name         string      `db:"name" json:"name,omitzero"`
+	Reading      string      `db:"reading" json:"reading,omitzero"`
+	DepartmentID string      `db:"department_id" json:"department_id,omitzero"`
+	Email        string      `db:"email" json:"email,omitzero"`
+	Level        ReaderLevel `db:"reader_level" json:"reader_level,omitzero"`
 }
 
 // Compartment is a named group of members (for example 人事案件) that keeps
 // consultations and articles to itself: for everyone else these do not exist.
 type Compartment struct {
-	ID      string `db:"id"`
-	Name    string `db:"name"`
-	Version int    `db:"version"`
+	ID      string `db:"id" json:"id,omitzero"`
+	Name    string `db:"name" json:"name,omitzero"`
+	Version int    `db:"version" json:"version,omitzero"`
 	// Members holds the ids of those who may read it.
-	Members []string `db:"-"`
+	Members []string `db:"-" json:"members,omitempty"`
 }
 
 // Validate checks what a person typed.
@@ -99,12 +99,12 @@ func (c Compartment) Validate() error {
 // JargonTerm is a word of experts with a wording that the field understands and
 // the other spellings under which people look for it.
 type JargonTerm struct {
-	ID       string `db:"id"`
-	Term     string `db:"term"`
-	Plain    string `db:"plain"`
-	PlainEn  string `db:"plain_en"`
-	Synonyms Lines  `db:"synonyms"`
-	Version  int    `db:"version"`
+	ID       string `db:"id" json:"id,omitzero"`
+	Term     string `db:"term" json:"term,omitzero"`
+	Plain    string `db:"plain" json:"plain,omitzero"`
+	PlainEn  string `db:"plain_en" json:"plain_en,omitzero"`
+	Synonyms Lines  `db:"synonyms" json:"synonyms,omitempty"`
+	Version  int    `db:"version" json:"version,omitzero"`
 }
 
 // Validate checks what a person typed.

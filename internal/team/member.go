@@ -22,18 +22,18 @@ var Languages = []string{"ja", "en"}
 
 // Member is a person of the security department.
 type Member struct {
-	ID        string `db:"id"`
-	Name      string `db:"name"`
-	Reading   string `db:"reading"` // furigana; the sort key of names in kanji
-	NameEn    string `db:"name_en"`
-	Email     string `db:"email"` // signs in with it
-	Title     string `db:"title"`
-	Role      Role   `db:"role"`
-	Language  string `db:"language"`
-	Shortcuts bool   `db:"shortcuts"` // single-letter keys; can be switched off (WCAG 2.1.4)
-	Active    bool   `db:"active"`
-	JoinedOn  Date   `db:"joined_on"`
-	Version   int    `db:"version"`
+	ID        string `db:"id" json:"id,omitzero"`
+	Name      string `db:"name" json:"name,omitzero"`
+	Reading   string `db:"reading" json:"reading,omitzero"` // furigana; the sort key of names in kanji
+	NameEn    string `db:"name_en" json:"name_en,omitzero"`
+	Email     string `db:"email" json:"email,omitzero"` // signs in with it
+	Title     string `db:"title" json:"title,omitzero"`
+	Role      Role   `db:"role" json:"role,omitzero"`
+	Language  string `db:"language" json:"language,omitzero"`
+	Shortcuts bool   `db:"shortcuts" json:"shortcuts,omitzero"` // single-letter keys; can be switched off (WCAG 2.1.4)
+	Active    bool   `db:"active" json:"active,omitzero"`
+	JoinedOn  Date   `db:"joined_on" json:"joined_on,omitzero"`
+	Version   int    `db:"version" json:"version,omitzero"`
 }
 
 // Operator is whoever runs a command on the host of the program: everything is
