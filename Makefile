@@ -6,9 +6,10 @@ run: ## a working department on this machine
 test: ## everything that has to hold, on both databases; installs what is missing
 	bash .ci/test
 
-lint:
+lint: ## formatting, vet, and every check that staticcheck has, style included
+	@test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)" || { echo "gofmt would change the files above" >&2; exit 1; }
 	go vet ./...
-	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -checks all ./...
 
 bench: ## search speed beside bleve's own match query in the same run (TASUKI_BENCH_DATA, TASUKI_BENCH_DOCS)
 	go test -run '^$$' -bench Search -benchtime 1x -v ./internal/search
