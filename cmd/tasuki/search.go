@@ -41,15 +41,25 @@ func searchCommand() *cobra.Command {
 			if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 				return json.NewEncoder(cmd.OutOrStdout()).Encode(hits)
 			}
-			for i, h := range hits {
-				fmt.Fprintf(cmd.OutOrStdout(), "%2d  %3.0f%%  %s\n          %s\n", i+1, 100*h.Confidence, h.Title, text.Snippet(h.Short, 70))
-			}
-			return nil
+			return printHits(cmd.OutOrStdout(), hits)
 		}}
 	cmd.Flags().Bool("json", false, "print JSON")
 	addPlaceFlags(cmd)
 	cmd.AddCommand(evalCommand())
 	return cmd
+}
+
+func printHits(out io.Writer, hits []found) error {
+	if len(hits) == 0 {
+		_, err := fmt.Fprintln(out, "No past answer fits. Try the whole mail, or other words.")
+		return err
+	}
+	for i, h := range hits {
+		if _, err := fmt.Fprintf(out, "%2d  %3.0f%%  %s  [%s]\n          %s\n", i+1, 100*h.Confidence, h.Title, h.State, text.Snippet(h.Short, 70)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // searchOnce reads what is open to the whole department. It builds an index of its
