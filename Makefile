@@ -1,4 +1,4 @@
-.PHONY: run test lint bench build
+.PHONY: run test lint bench build notices
 
 run: ## a working department on this machine
 	go run ./cmd/tasuki demo
@@ -16,3 +16,6 @@ bench: ## search speed beside bleve's own match query in the same run (TASUKI_BE
 
 build: ## one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --always --dirty)" -o bin/tasuki ./cmd/tasuki
+
+notices: ## the licences of what is linked in, after a change of go.mod
+	go run ./.ci/notices > notices.tmp && mv notices.tmp cmd/tasuki/notices.txt
