@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -65,15 +64,26 @@ func (t tx) update(ctx context.Context, query string, args ...any) error {
 // read runs do in a transaction that only reads: it sees one moment, and never
 // waits for writers.
 func (s *Store) read(ctx context.Context, do func(tx) error) error {
-	return s.transact(ctx, s.reader, &sql.TxOptions{ReadOnly: true}, do)
+	return s.transact(ctx, s.reader, s.readOptions(), do)
 }
 
-// write runs do in a transaction and commits it when do returns nil.
+// write runs do in a transaction and commits it when do returns nil. The writes of
+// a context made by Once happen once.
 func (s *Store) write(ctx context.Context, do func(tx) error) error {
-	return s.transact(ctx, s.writer, nil, do)
+	do = onlyOnce(ctx, do)
+	err := s.transact(ctx, s.writer, nil, do)
+	if errors.Is(err, errSameKey) {
+		// The same form twice at the same moment: the other one has committed by now.
+		err = s.transact(ctx, s.writer, nil, do)
+	}
+	return err
 }
 
 func (s *Store) transact(ctx context.Context, db *sqlx.DB, options *sql.TxOptions, do func(tx) error) error {
+	return classify(s.attempt(ctx, db, options, do))
+}
+
+func (s *Store) attempt(ctx context.Context, db *sqlx.DB, options *sql.TxOptions, do func(tx) error) error {
 	inner, err := db.BeginTxx(ctx, options)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -174,27 +184,3 @@ func audit(ctx context.Context, t tx, by team.Member, action, kind, id string) e
 	return nil
 }
 
-// once returns the result that an earlier request with the same key left behind,
-// or "" when this is the first. Only the same person gets it.
-func once(ctx context.Context, t tx, by team.Member, key string) (string, error) {
-	if key == "" {
-		return "", nil
-	}
-	var result string
-	err := t.get(ctx, &result, "SELECT result FROM request_keys WHERE key = ? AND member_id = ?", key, by.ID)
-	if errors.Is(err, team.ErrNotFound) {
-		return "", nil
-	}
-	return result, err
-}
-
-// remember keeps the result of a request under its key for a day of retries.
-func remember(ctx context.Context, t tx, by team.Member, key, result string) error {
-	if key == "" {
-		return nil
-	}
-	if err := t.run(ctx, "DELETE FROM request_keys WHERE at < ?", team.At(t.now.Add(-24*time.Hour))); err != nil {
-		return err
-	}
-	return t.run(ctx, "INSERT INTO request_keys (key, member_id, result, at) VALUES (?, ?, ?, ?)", key, by.ID, result, t.now)
-}

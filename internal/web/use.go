@@ -193,6 +193,9 @@ func (s *Server) use(c *fiber.Ctx) error {
 	}
 	r.explain(p, err)
 	r.Title = a.Title
+	if problem, mixed := invalid.Field("compartment"); mixed && r.Field("compartment").Error == "" {
+		p.Notice = &notice{Kind: "warn", Text: p.Problem(problem)} // the form of an open consultation has no such field
+	}
 	return c.Status(fiber.StatusUnprocessableEntity).Render("ask/use", usePage{page: p, Reply: r})
 }
 
