@@ -130,7 +130,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 }
 
 // inURI makes a path safe in front of the parameters of a SQLite address.
-func inURI(path string) string { return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) }
+func inURI(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+}
 
 // checkWritable says what SQLite would only call "unable to open": a folder that
 // belongs to somebody else is the commonest fault of a new installation.

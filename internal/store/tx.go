@@ -183,4 +183,3 @@ func audit(ctx context.Context, t tx, by team.Member, action, kind, id string) e
 	}
 	return nil
 }
-

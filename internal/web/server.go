@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/recover"
 	// Pinned in go.mod: the version that fiber asks for lets line breaks into headers
 	// and accepts ambiguous framing.
-	"github.com/valyala/fasthttp"
+	_ "github.com/valyala/fasthttp"
 
 	"tasuki/internal/search"
 	"tasuki/internal/store"
@@ -71,7 +70,7 @@ func New(config Config) (*fiber.App, error) {
 		return nil, err
 	}
 	app.Use(s.session, func(*fiber.Ctx) error { return fiber.ErrNotFound })
-	l.explainUnknownMethods(app)
+	l.guard(app)
 	return app, nil
 }
 
@@ -98,21 +97,6 @@ func (s *Server) mount(app *fiber.App, routes []route) error {
 		}
 	}
 	return nil
-}
-
-// explainUnknownMethods answers a method that HTTP does not have with a page of
-// ours: fiber would answer it itself, before any header is set.
-func (l *look) explainUnknownMethods(app *fiber.App) {
-	inner := app.Handler()
-	app.Server().Handler = func(request *fasthttp.RequestCtx) {
-		if slices.Contains(app.Config().RequestMethods, string(request.Method())) {
-			inner(request)
-			return
-		}
-		c := app.AcquireCtx(request)
-		defer app.ReleaseCtx(c)
-		_ = l.showError(c, fiber.ErrMethodNotAllowed) // it has no error of its own
-	}
 }
 
 // deadline gives every request an end that the database and the search obey.
