@@ -38,6 +38,7 @@ const (
 	Common   Rule = "common"
 	Last     Rule = "last"
 	NotValid Rule = "not_valid"
+	TooMany  Rule = "too_many"
 	// OtherGroup: what belongs to one compartment cannot go into another place.
 	OtherGroup Rule = "other_group"
 )
