@@ -25,7 +25,7 @@ func compartments(ctx context.Context, t tx, by team.Member) ([]team.Compartment
 		query += " WHERE EXISTS (SELECT 1 FROM compartment_members m WHERE m.compartment_id = c.id AND m.member_id = ?)"
 		args = append(args, by.ID)
 	}
-	if err := t.list(ctx, &list, query+" ORDER BY c.name_key, c.id", args...); err != nil {
+	if err := t.list(ctx, &list, query+" ORDER BY c.name_key COLLATE \"C\", c.id", args...); err != nil {
 		return nil, err
 	}
 	var rows []struct {

@@ -138,7 +138,10 @@ func cleanConsultation(c *team.Consultation) {
 }
 
 func writeConsultation(ctx context.Context, t tx, by team.Member, c *team.Consultation) error {
-	var err error
+	err := checkCatalogues(ctx, t, *c)
+	if err != nil {
+		return err
+	}
 	if c.RequesterID, err = requester(ctx, t, c.Requester, c.DepartmentID); err != nil {
 		return err
 	}
@@ -148,6 +151,27 @@ func writeConsultation(ctx context.Context, t tx, by team.Member, c *team.Consul
 		err = updateConsultation(ctx, t, by, c)
 	}
 	return firstError(err, func() error { return audit(ctx, t, by, "save", team.KindConsultation, c.ID) })
+}
+
+// checkCatalogues refuses a department or a topic that there is none of.
+func checkCatalogues(ctx context.Context, t tx, c team.Consultation) error {
+	for _, one := range []struct{ field, query, id string }{
+		{"department", "SELECT 1 FROM departments WHERE id = ?", c.DepartmentID},
+		{"topic", "SELECT 1 FROM topics WHERE id = ?", c.TopicID},
+	} {
+		if one.id == "" {
+			continue
+		}
+		var n int
+		err := t.get(ctx, &n, one.query, one.id)
+		if errors.Is(err, team.ErrNotFound) {
+			return team.Invalid{{Field: one.field, Rule: team.Unknown}}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func insertConsultation(ctx context.Context, t tx, by team.Member, c *team.Consultation) error {
@@ -256,6 +280,10 @@ func (s *Store) MakeArticle(ctx context.Context, by team.Member, consultationID,
 		return a, team.ErrForbidden
 	}
 	err = s.write(ctx, func(t tx) error {
+		// Two clicks at the same moment wait for each other here.
+		if err := t.run(ctx, "UPDATE consultations SET version = version WHERE id = ?", consultationID); err != nil {
+			return err
+		}
 		c, err := consultation(ctx, t, by, consultationID)
 		if err != nil {
 			return err

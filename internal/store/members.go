@@ -12,7 +12,7 @@ const memberColumns = "m.id, m.name, m.reading, m.name_en, m.email, m.title, m.r
 // Members returns every member in the order of their readings, those who left included.
 func (s *Store) Members(ctx context.Context) (list []team.Member, err error) {
 	err = s.read(ctx, func(t tx) error {
-		return t.list(ctx, &list, "SELECT "+memberColumns+" FROM members m ORDER BY m.sort_key, m.id")
+		return t.list(ctx, &list, "SELECT "+memberColumns+" FROM members m ORDER BY m.sort_key COLLATE \"C\", m.id")
 	})
 	return list, err
 }
@@ -91,9 +91,12 @@ func changeMember(ctx context.Context, t tx, by team.Member, m *team.Member) err
 	}
 	m.Version++
 	if before.Role != m.Role || before.Active != m.Active {
-		// A changed role or a departure ends every session at once.
-		if err := t.run(ctx, "DELETE FROM sessions WHERE member_id = ?", m.ID); err != nil {
-			return err
+		// A changed role or a departure ends every session at once, and every open
+		// link: one made for a member must not set the password of an admin.
+		for _, table := range []string{"sessions", "invitations"} {
+			if err := t.run(ctx, "DELETE FROM "+table+" WHERE member_id = ?", m.ID); err != nil {
+				return err
+			}
 		}
 	}
 	return audit(ctx, t, by, "change", "member", m.ID)

@@ -22,7 +22,7 @@ import (
 	"github.com/lib/pq"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
-	_ "modernc.org/sqlite" // the "sqlite" driver
+	"modernc.org/sqlite"
 
 	"tasuki/migrations"
 )
@@ -30,6 +30,10 @@ import (
 func init() {
 	// sqlx does not know modernc's driver name; without this it would still use "?" but by luck.
 	sqlx.BindDriver("sqlite", sqlx.QUESTION)
+	// PostgreSQL orders text by the language of the database unless told otherwise;
+	// under this name both order by code point.
+	sqlite.MustRegisterCollationUtf8("C", strings.Compare)
+	sqlite.StrictPragmas(true)
 }
 
 // Store is the database of one instance. It is safe for concurrent use.
@@ -62,6 +66,15 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	return s, nil
 }
 
+// readOptions give a reading transaction one moment for all its queries. SQLite
+// does so by itself; PostgreSQL would show each query a moment of its own.
+func (s *Store) readOptions() *sql.TxOptions {
+	if s.postgres {
+		return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+	}
+	return &sql.TxOptions{ReadOnly: true}
+}
+
 func isPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
@@ -82,16 +95,19 @@ func (s *Store) Ping(ctx context.Context) error { return s.reader.PingContext(ct
 // One writer and many readers: the writer's transactions begin IMMEDIATE, since a
 // transaction that reads first and writes later fails at once when another wrote between.
 const (
-	sqliteReader = "?_busy_timeout=5000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_time_format=sqlite&_timezone=UTC&_query_only=1"
-	sqliteWriter = "?_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
+	sqliteReader = "?_defensive=1&_busy_timeout=5000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_time_format=sqlite&_timezone=UTC&_query_only=1"
+	sqliteWriter = "?_defensive=1&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
 	// Rebuilding a table with foreign keys on silently deletes its children, and the
 	// pragma does nothing inside a transaction: migrations have a handle of their own.
-	sqliteMigrate = "?_busy_timeout=10000&_journal_mode=WAL&_foreign_keys=off&_time_format=sqlite&_timezone=UTC"
+	sqliteMigrate = "?_defensive=1&_busy_timeout=10000&_journal_mode=WAL&_foreign_keys=off&_time_format=sqlite&_timezone=UTC"
 )
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("create the data folder: %w", err)
+	}
+	if err := checkWritable(filepath.Dir(path)); err != nil {
+		return err
 	}
 	if err := migrateSQLite(ctx, path); err != nil {
 		return err
@@ -101,11 +117,11 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("protect the database file: %w", err)
 	}
 	var err error
-	if s.writer, err = sqlx.Open("sqlite", "file:"+path+sqliteWriter); err != nil {
+	if s.writer, err = sqlx.Open("sqlite", "file:"+inURI(path)+sqliteWriter); err != nil {
 		return err
 	}
 	s.writer.SetMaxOpenConns(1)
-	if s.reader, err = sqlx.Open("sqlite", "file:"+path+sqliteReader); err != nil {
+	if s.reader, err = sqlx.Open("sqlite", "file:"+inURI(path)+sqliteReader); err != nil {
 		return err
 	}
 	s.reader.SetMaxOpenConns(8)
@@ -113,10 +129,25 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	return s.reader.PingContext(ctx)
 }
 
+// inURI makes a path safe in front of the parameters of a SQLite address.
+func inURI(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+}
+
+// checkWritable says what SQLite would only call "unable to open": a folder that
+// belongs to somebody else is the commonest fault of a new installation.
+func checkWritable(dir string) error {
+	probe, err := os.CreateTemp(dir, ".writable-")
+	if err != nil {
+		return fmt.Errorf("the data folder cannot be written to: %w", err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
 // migrateSQLite holds a lock in a file beside the database, because several
 // programs that start at once would otherwise create the same table.
 func migrateSQLite(ctx context.Context, path string) error {
-	guard, err := sql.Open("sqlite", "file:"+path+".lock?_busy_timeout=60000&_txlock=exclusive")
+	guard, err := sql.Open("sqlite", "file:"+inURI(path)+".lock?_busy_timeout=60000&_txlock=exclusive")
 	if err != nil {
 		return err
 	}
@@ -128,7 +159,7 @@ func migrateSQLite(ctx context.Context, path string) error {
 	}
 	defer held.Rollback()
 
-	db, err := sql.Open("sqlite", "file:"+path+sqliteMigrate)
+	db, err := sql.Open("sqlite", "file:"+inURI(path)+sqliteMigrate)
 	if err != nil {
 		return err
 	}
@@ -157,8 +188,8 @@ func checkForeignKeys(ctx context.Context, db *sql.DB) error {
 // An established connection that leads nowhere would otherwise block for minutes
 // whatever the request's deadline says, so every read and write has its own.
 const (
-	postgresIO        = 15 * time.Second
-	postgresStatement = "10000" // milliseconds; below postgresIO, so that the server gives up first
+	postgresIO        = 6 * time.Second
+	postgresStatement = "5000" // milliseconds; below postgresIO, so that the server gives up first
 )
 
 func (s *Store) openPostgres(ctx context.Context, url string) error {
@@ -232,15 +263,6 @@ func (c deadlineConn) Write(b []byte) (int, error) {
 		return 0, err
 	}
 	return c.Conn.Write(b)
-}
-
-// readOptions makes a reading transaction see one moment. SQLite's always do;
-// PostgreSQL's see each statement's own moment unless they ask.
-func (s *Store) readOptions() *sql.TxOptions {
-	if s.postgres {
-		return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
-	}
-	return &sql.TxOptions{ReadOnly: true}
 }
 
 // --- both ---

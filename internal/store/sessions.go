@@ -33,24 +33,12 @@ func hashToken(token string) string {
 
 // PasswordHash returns the active member with this e-mail address and their
 // password hash, or team.ErrNotFound; ErrTooManyAttempts when the account is
-// resting. Each call counts as an attempt until StartSession follows.
+// resting. Each call counts as an attempt until StartSession follows. The source is
+// kept for whoever looks into an attack; it opens no second count, because an
+// address on the network costs an attacker nothing.
 func (s *Store) PasswordHash(ctx context.Context, email, source string) (m team.Member, hash string, err error) {
-	key := text.Key(email)
-	err = s.write(ctx, func(t tx) error {
-		since := team.At(t.now.Add(-failureWindow))
-		if err := t.run(ctx, "DELETE FROM sign_in_failures WHERE at < ?", since); err != nil {
-			return err
-		}
-		var failures int
-		if err := t.get(ctx, &failures, "SELECT COUNT(*) FROM sign_in_failures WHERE email_key = ?", key); err != nil {
-			return err
-		}
-		if failures >= MaxSignInFailures {
-			return ErrTooManyAttempts
-		}
-		return t.run(ctx, "INSERT INTO sign_in_failures (email_key, source, at) VALUES (?, ?, ?)", key, source, t.now)
-	})
-	if err != nil {
+	key := accountKey(email)
+	if err := s.countAttempt(ctx, key, source); err != nil {
 		return m, "", err
 	}
 	err = s.read(ctx, func(t tx) error {
@@ -62,6 +50,47 @@ func (s *Store) PasswordHash(ctx context.Context, email, source string) (m team.
 	return m, hash, err
 }
 
+// accountKey is the form in which addresses are compared. What is longer than any
+// address can be (and than an index can hold) is cut off.
+func accountKey(email string) string {
+	const longest = 400
+	key := []rune(text.Key(email))
+	return string(key[:min(len(key), longest)])
+}
+
+// countAttempt notes an attempt and then counts: of many at the same moment, the
+// ones that commit late see all before them, so that never more than
+// MaxSignInFailures pass. One that does not pass is not counted, or whoever keeps
+// knocking would keep the account's owner out for ever.
+func (s *Store) countAttempt(ctx context.Context, key, source string) error {
+	mark := source + " " + newID() // tells this attempt from the others
+	err := s.write(ctx, func(t tx) error {
+		since := team.At(t.now.Add(-failureWindow))
+		if err := t.run(ctx, "DELETE FROM sign_in_failures WHERE at < ?", since); err != nil {
+			return err
+		}
+		return t.run(ctx, "INSERT INTO sign_in_failures (email_key, source, at) VALUES (?, ?, ?)", key, mark, t.now)
+	})
+	if err != nil {
+		return err
+	}
+	tooMany := false
+	err = s.write(ctx, func(t tx) error {
+		var attempts int
+		if err := t.get(ctx, &attempts, "SELECT COUNT(*) FROM sign_in_failures WHERE email_key = ?", key); err != nil {
+			return err
+		}
+		if tooMany = attempts > MaxSignInFailures; !tooMany {
+			return nil
+		}
+		return t.run(ctx, "DELETE FROM sign_in_failures WHERE email_key = ? AND source = ?", key, mark)
+	})
+	if err == nil && tooMany {
+		err = ErrTooManyAttempts
+	}
+	return err
+}
+
 // StartSession signs a member in: it forgets their failed attempts and returns
 // the secret of a new session, of which only the hash is kept.
 func (s *Store) StartSession(ctx context.Context, m team.Member) (string, error) {
@@ -71,7 +100,7 @@ func (s *Store) StartSession(ctx context.Context, m team.Member) (string, error)
 }
 
 func startSession(ctx context.Context, t tx, m team.Member, token string) error {
-	if err := t.run(ctx, "DELETE FROM sign_in_failures WHERE email_key = ?", text.Key(m.Email)); err != nil {
+	if err := t.run(ctx, "DELETE FROM sign_in_failures WHERE email_key = ?", accountKey(m.Email)); err != nil {
 		return err
 	}
 	if err := t.run(ctx, "DELETE FROM sessions WHERE seen_at < ? OR created_at < ?",
@@ -186,13 +215,14 @@ func (s *Store) Accept(ctx context.Context, token string, first team.Member, pas
 		if err := invitation(ctx, t, token, &m); err != nil {
 			return err
 		}
+		// Of two who use a link at the same moment, one deletes it.
+		if n, err := t.exec(ctx, "DELETE FROM invitations WHERE token_hash = ?", hashToken(token)); err != nil || n == 0 {
+			return firstError(err, func() error { return team.ErrNotFound })
+		}
 		if m.ID == "" {
 			if err := addFirst(ctx, t, &m, first); err != nil {
 				return err
 			}
-		}
-		if err := t.run(ctx, "DELETE FROM invitations WHERE token_hash = ?", hashToken(token)); err != nil {
-			return err
 		}
 		if err := t.run(ctx, "DELETE FROM sessions WHERE member_id = ?", m.ID); err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 // Departments returns every department, those in use first, then by name.
 func (s *Store) Departments(ctx context.Context) (list []team.Department, err error) {
 	err = s.read(ctx, func(t tx) error {
-		return t.list(ctx, &list, "SELECT id, name, name_en, headcount, active, version FROM departments ORDER BY active DESC, name_key, id")
+		return t.list(ctx, &list, "SELECT id, name, name_en, headcount, active, version FROM departments ORDER BY active DESC, name_key COLLATE \"C\", id")
 	})
 	return list, err
 }
@@ -33,7 +33,7 @@ func (s *Store) SaveDepartment(ctx context.Context, by team.Member, d team.Depar
 // Topics returns every topic, those in use first, then by name.
 func (s *Store) Topics(ctx context.Context) (list []team.Topic, err error) {
 	err = s.read(ctx, func(t tx) error {
-		return t.list(ctx, &list, "SELECT id, name, name_en, active, version FROM topics ORDER BY active DESC, name_key, id")
+		return t.list(ctx, &list, "SELECT id, name, name_en, active, version FROM topics ORDER BY active DESC, name_key COLLATE \"C\", id")
 	})
 	return list, err
 }
@@ -57,7 +57,7 @@ const jargonColumns = "id, term, plain, plain_en, synonyms, version"
 // Jargon returns the whole dictionary by term.
 func (s *Store) Jargon(ctx context.Context) (list []team.JargonTerm, err error) {
 	err = s.read(ctx, func(t tx) error {
-		return t.list(ctx, &list, "SELECT "+jargonColumns+" FROM jargon ORDER BY term_key, id")
+		return t.list(ctx, &list, "SELECT "+jargonColumns+" FROM jargon ORDER BY term_key COLLATE \"C\", id")
 	})
 	return list, err
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -69,12 +68,23 @@ func (s *Store) read(ctx context.Context, do func(tx) error) error {
 	return s.transact(ctx, s.reader, s.readOptions(), do)
 }
 
-// write runs do in a transaction and commits it when do returns nil.
+// write runs do in a transaction and commits it when do returns nil. The writes of
+// a context made by Once happen once.
 func (s *Store) write(ctx context.Context, do func(tx) error) error {
-	return s.transact(ctx, s.writer, nil, do)
+	do = onlyOnce(ctx, do)
+	err := s.transact(ctx, s.writer, nil, do)
+	if errors.Is(err, errSameKey) {
+		// The same form twice at the same moment: the other one has committed by now.
+		err = s.transact(ctx, s.writer, nil, do)
+	}
+	return err
 }
 
 func (s *Store) transact(ctx context.Context, db *sqlx.DB, options *sql.TxOptions, do func(tx) error) error {
+	return classify(s.attempt(ctx, db, options, do))
+}
+
+func (s *Store) attempt(ctx context.Context, db *sqlx.DB, options *sql.TxOptions, do func(tx) error) error {
 	inner, err := db.BeginTxx(ctx, options)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -113,15 +123,15 @@ func taken(err error, field string) error {
 
 func isUniqueViolation(err error) bool {
 	const sqliteUnique, sqlitePrimaryKey = 2067, 1555
-	return pq.As(err, pqerror.UniqueViolation) != nil || sqliteCode(err, sqliteUnique, sqlitePrimaryKey)
+	return pq.As(err, pqerror.UniqueViolation) != nil || sqliteExtended(err, sqliteUnique, sqlitePrimaryKey)
 }
 
 func isForeignKeyViolation(err error) bool {
 	const sqliteForeignKey = 787
-	return pq.As(err, pqerror.ForeignKeyViolation) != nil || sqliteCode(err, sqliteForeignKey)
+	return pq.As(err, pqerror.ForeignKeyViolation) != nil || sqliteExtended(err, sqliteForeignKey)
 }
 
-func sqliteCode(err error, codes ...int) bool {
+func sqliteExtended(err error, codes ...int) bool {
 	var coded interface{ Code() int }
 	return errors.As(err, &coded) && slices.Contains(codes, coded.Code())
 }
@@ -179,29 +189,4 @@ func audit(ctx context.Context, t tx, by team.Member, action, kind, id string) e
 		return fmt.Errorf("note in the audit log: %w", err)
 	}
 	return nil
-}
-
-// once returns the result that an earlier request with the same key left behind,
-// or "" when this is the first. Only the same person gets it.
-func once(ctx context.Context, t tx, by team.Member, key string) (string, error) {
-	if key == "" {
-		return "", nil
-	}
-	var result string
-	err := t.get(ctx, &result, "SELECT result FROM request_keys WHERE key = ? AND member_id = ?", key, by.ID)
-	if errors.Is(err, team.ErrNotFound) {
-		return "", nil
-	}
-	return result, err
-}
-
-// remember keeps the result of a request under its key for a day of retries.
-func remember(ctx context.Context, t tx, by team.Member, key, result string) error {
-	if key == "" {
-		return nil
-	}
-	if err := t.run(ctx, "DELETE FROM request_keys WHERE at < ?", team.At(t.now.Add(-24*time.Hour))); err != nil {
-		return err
-	}
-	return t.run(ctx, "INSERT INTO request_keys (key, member_id, result, at) VALUES (?, ?, ?, ?)", key, by.ID, result, t.now)
 }

@@ -54,6 +54,10 @@ func answered(ctx context.Context, t tx, by team.Member, a team.Article, u team.
 			c.Compartment = a.Compartment
 		}
 	}
+	if a.Compartment != "" && c.Compartment != a.Compartment {
+		// The answer's text is about to be copied: its readers must be those of the article.
+		return c, team.Invalid{{Field: "compartment", Rule: team.OtherGroup}}
+	}
 	if c.TopicID == "" && len(a.Topics) > 0 {
 		c.TopicID = a.Topics[0]
 	}

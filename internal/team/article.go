@@ -131,11 +131,24 @@ func (a Article) Validate() error {
 	oneOf(&v, "state", a.State, ArticleStates)
 	oneOf(&v, "audience", a.Audience, Audiences)
 	v.text("keywords", a.Keywords.String(), false, 1000)
-	for _, w := range a.Wordings {
-		v.text("wordings", w.Text, false, 1000)
-	}
+	checkWordings(&v, a.Wordings)
 	return v.Or()
 }
+
+// checkWordings looks at each wording and at all of them: every one is compared
+// with those there are.
+func checkWordings(v *Invalid, list []Wording) {
+	if len(list) > maxWordings {
+		*v = append(*v, Problem{Field: "wordings", Rule: TooMany, Limit: maxWordings})
+		return
+	}
+	for _, w := range list {
+		v.text("wordings", w.Text, false, 1000)
+	}
+}
+
+// maxWordings is how many wordings an article is saved with.
+const maxWordings = 1000
 
 // Overdue tells whether the review day has passed.
 func (a Article) Overdue(today Date) bool { return !a.ReviewDue.IsZero() && a.ReviewDue.Before(today) }

@@ -38,6 +38,9 @@ const (
 	Common   Rule = "common"
 	Last     Rule = "last"
 	NotValid Rule = "not_valid"
+	TooMany  Rule = "too_many"
+	// OtherGroup: what belongs to one compartment cannot go into another place.
+	OtherGroup Rule = "other_group"
 )
 
 // Problem is one field and what is wrong with it. Limit is the number that the

@@ -143,6 +143,7 @@ type articlePage struct {
 	Flags     []flagRow
 	FlagForm  form
 	FlagNote  string
+	FlagKey   string // so that a form sent twice is one flag
 	Names     map[string]string
 	ReviewDue string // proposed at verification
 	Reply     *replyForm
@@ -159,7 +160,7 @@ func (s *Server) showArticle(c *fiber.Ctx) error { return s.renderArticle(c, for
 
 func (s *Server) renderArticle(c *fiber.Ctx, flagForm form, note string) error {
 	ctx := c.UserContext()
-	p := articlePage{page: s.page(c), FlagForm: flagForm, FlagNote: note}
+	p := articlePage{page: s.page(c), FlagForm: flagForm, FlagNote: note, FlagKey: rand.Text()}
 	p.Nav = "articles"
 	var err error
 	if p.Article, err = s.Store.Article(ctx, p.Member, c.Params("id")); err != nil {
@@ -400,8 +401,9 @@ func (s *Server) verifyArticle(c *fiber.Ctx) error {
 }
 
 func (s *Server) flagArticle(c *fiber.Ctx) error {
-	note := body(c).Get("note")
-	err := s.Store.FlagArticle(c.UserContext(), member(c), c.Params("id"), note)
+	f, by := body(c), member(c)
+	note := f.Get("note")
+	err := s.Store.FlagArticle(store.Once(c.UserContext(), by, f.Get("key")), by, c.Params("id"), note)
 	flagForm := form{Fields: []field{{Name: "note"}}}
 	if flagForm.explain(s.page(c), err) {
 		return s.renderArticle(c, flagForm, note)

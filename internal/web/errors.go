@@ -10,6 +10,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"tasuki/internal/auth"
+	"tasuki/internal/store"
 	"tasuki/internal/team"
 )
 
@@ -34,7 +36,7 @@ func (p errorPage) sentence(about string) string {
 }
 
 // explained are the codes that have sentences of their own.
-var explained = map[int]bool{400: true, 404: true, 405: true, 409: true, 413: true, 415: true, 422: true, 429: true, 431: true,
+var explained = map[int]bool{400: true, 401: true, 404: true, 405: true, 409: true, 413: true, 415: true, 408: true, 422: true, 429: true, 431: true,
 	500: true, 503: true, 507: true}
 
 // showError turns every error of a handler into a page, or into a part for htmx.
@@ -78,7 +80,9 @@ func errorCode(err error) int {
 		return fiber.StatusConflict
 	case errors.As(err, &invalid):
 		return fiber.StatusUnprocessableEntity
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.Is(err, store.ErrFull):
+		return fiber.StatusInsufficientStorage
+	case errors.Is(err, store.ErrUnavailable), errors.Is(err, auth.ErrBusy), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return fiber.StatusServiceUnavailable
 	case errors.As(err, &known):
 		return knownCode(known.Code)
@@ -88,7 +92,7 @@ func errorCode(err error) int {
 
 func knownCode(code int) int {
 	switch {
-	case code == fiber.StatusUnauthorized, code == fiber.StatusForbidden:
+	case code == fiber.StatusForbidden:
 		return fiber.StatusNotFound
 	case explained[code]:
 		return code

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -44,6 +46,19 @@ func (l *look) setHeaders(c *fiber.Ctx) {
 	if l.https {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
+}
+
+// refuseBrokenText is middleware that answers 400 to an address with a NUL or with
+// bytes that are no UTF-8: no person typed it, and PostgreSQL refuses such text.
+func refuseBrokenText(c *fiber.Ctx) error {
+	whole := utf8.Valid(c.Request().URI().PathOriginal())
+	for name, value := range c.Request().URI().QueryArgs().All() {
+		whole = whole && utf8.Valid(name) && utf8.Valid(value) && bytes.IndexByte(value, 0) < 0
+	}
+	if !whole {
+		return fiber.ErrBadRequest
+	}
+	return c.Next()
 }
 
 // refuseEncodedBodies is middleware that answers 415 to any packed body. Reading

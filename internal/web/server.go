@@ -9,7 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
-	// Pinned by name: the version that fiber asks for lets line breaks into headers
+	// Pinned in go.mod: the version that fiber asks for lets line breaks into headers
 	// and accepts ambiguous framing.
 	_ "github.com/valyala/fasthttp"
 
@@ -65,15 +65,38 @@ func New(config Config) (*fiber.App, error) {
 		// Addresses and protocol come from BaseURL and the connection, never from a header.
 		EnableTrustedProxyCheck: true,
 	})
-	app.Use(l.headers, refuseEncodedBodies, recover.New(), deadline)
-	for _, r := range s.routes() {
-		if r.policy == nil {
-			return nil, fmt.Errorf("route %s %s does not say who may use it", r.method, r.path)
-		}
-		app.Add(r.method, r.path, s.session, s.refuseForgery, r.policy, r.handler)
+	app.Use(l.headers, recover.New(), refuseEncodedBodies, refuseBrokenText, deadline)
+	if err := s.mount(app, s.routes()); err != nil {
+		return nil, err
 	}
 	app.Use(s.session, func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	l.guard(app)
 	return app, nil
+}
+
+// mount adds the routes. It fails on one that does not say who may use it, and
+// when the application has any route besides them.
+func (s *Server) mount(app *fiber.App, routes []route) error {
+	declared := map[string]bool{}
+	for _, r := range routes {
+		if r.policy == nil {
+			return fmt.Errorf("route %s %s does not say who may use it", r.method, r.path)
+		}
+		methods := []string{r.method}
+		if r.method == fiber.MethodGet {
+			methods = append(methods, fiber.MethodHead)
+		}
+		for _, method := range methods {
+			declared[method+" "+r.path] = true
+			app.Add(method, r.path, s.session, s.refuseForgery, r.policy, r.handler)
+		}
+	}
+	for _, r := range app.GetRoutes(true) {
+		if !declared[r.Method+" "+r.Path] {
+			return fmt.Errorf("route %s %s is not in the list that says who may use it", r.Method, r.Path)
+		}
+	}
+	return nil
 }
 
 // deadline gives every request an end that the database and the search obey.
@@ -146,6 +169,9 @@ func (s *Server) routes() []route {
 // exist; who is not signed in is asked to.
 func anyone(c *fiber.Ctx) error { return c.Next() }
 
+// reads tells whether a request only asks.
+func reads(c *fiber.Ctx) bool { return c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead }
+
 func readers(c *fiber.Ctx) error { return allow(c, team.CanRead) }
 func writers(c *fiber.Ctx) error { return allow(c, team.CanWrite) }
 
@@ -154,8 +180,8 @@ func leads(c *fiber.Ctx) error { return allow(c, team.CanManage) }
 func allow(c *fiber.Ctx, may func(team.Member) bool) error {
 	by := member(c)
 	if by.ID == "" {
-		if c.Method() != fiber.MethodGet {
-			return fiber.ErrNotFound
+		if !reads(c) {
+			return errSignInAgain
 		}
 		return c.Redirect("/sign-in", fiber.StatusSeeOther)
 	}
@@ -179,8 +205,9 @@ func (s *Server) ready(c *fiber.Ctx) error {
 	if err := s.Store.Ping(c.UserContext()); err != nil {
 		return c.Status(fiber.StatusServiceUnavailable).SendString("database\n")
 	}
+	// A share and not two numbers: those would count restricted things for strangers.
 	if ready, done, total := s.Index.Ready(); !ready {
-		return c.Status(fiber.StatusServiceUnavailable).SendString(fmt.Sprintf("index %d/%d\n", done, total))
+		return c.Status(fiber.StatusServiceUnavailable).SendString(fmt.Sprintf("index %d%%\n", 100*done/max(total, 1)))
 	}
 	return c.SendString("ok\n")
 }

@@ -31,15 +31,18 @@ func (s *Server) setCookie(c *fiber.Ctx, secret string) {
 	c.Locals(localCSRF, auth.FormToken(secret))
 }
 
+// withoutSession are addresses that answer while the database does not.
+var withoutSession = []string{"/healthz", "/readyz", "/favicon.ico"}
+
 // session finds out who asks. Somebody without a session gets a secret all the
 // same, so that the sign-in form carries a token too.
 func (s *Server) session(c *fiber.Ctx) error {
-	if strings.HasPrefix(c.Path(), "/assets/") || strings.HasSuffix(c.Path(), "z") {
+	if strings.HasPrefix(c.Path(), "/assets/") || slices.Contains(withoutSession, c.Path()) {
 		return c.Next()
 	}
 	secret := c.Cookies(s.cookieName())
 	if secret == "" {
-		if c.Method() == fiber.MethodGet {
+		if reads(c) {
 			s.setCookie(c, rand.Text())
 		}
 		return c.Next()
@@ -55,10 +58,14 @@ func (s *Server) session(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// errSignInAgain says that the session is over, or that the form is from an earlier
+// one; what was typed is still on the page before.
+var errSignInAgain = fiber.NewError(fiber.StatusUnauthorized)
+
 // refuseForgery lets a write pass only when it comes from a page of ours: browsers
 // say where a request comes from, and the form carries the session's token.
 func (s *Server) refuseForgery(c *fiber.Ctx) error {
-	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
+	if reads(c) {
 		return c.Next()
 	}
 	if site := c.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
@@ -76,13 +83,14 @@ func (s *Server) refuseForgery(c *fiber.Ctx) error {
 	}
 	expected, _ := c.Locals(localCSRF).(string)
 	if !auth.SameToken(token, expected) {
-		return fiber.NewError(fiber.StatusConflict)
+		return errSignInAgain
 	}
 	return c.Next()
 }
 
 // body reads the form sent, and only the body: fiber's FormValue would also take a
-// value from the address.
+// value from the address. Bytes that are no text are replaced, since nobody can
+// correct them and PostgreSQL refuses them.
 func body(c *fiber.Ctx) url.Values {
 	if !strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEApplicationForm) {
 		return url.Values{}
@@ -90,6 +98,11 @@ func body(c *fiber.Ctx) url.Values {
 	values, err := url.ParseQuery(string(c.Body()))
 	if err != nil {
 		return url.Values{}
+	}
+	for _, list := range values {
+		for i := range list {
+			list[i] = strings.ReplaceAll(strings.ToValidUTF8(list[i], "\uFFFD"), "\x00", "")
+		}
 	}
 	return values
 }
@@ -153,6 +166,16 @@ func (s *Server) start(c *fiber.Ctx, m team.Member) error {
 	secret, err := s.Store.StartSession(c.UserContext(), m)
 	if err != nil {
 		return err
+	}
+	return s.enter(c, secret)
+}
+
+// enter goes on under a new session; the one that the browser had before ends.
+func (s *Server) enter(c *fiber.Ctx, secret string) error {
+	if member(c).ID != "" {
+		if err := s.Store.EndSession(c.UserContext(), c.Cookies(s.cookieName())); err != nil {
+			return err
+		}
 	}
 	s.setCookie(c, secret)
 	return c.Redirect("/ask", fiber.StatusSeeOther)
@@ -231,6 +254,20 @@ const (
 	maxPassword = 256
 )
 
+// checkPassword returns what is wrong with a new password, or nil. The person's own
+// name and address, and what everybody knows about this place, are no secrets.
+func (s *Server) checkPassword(password string, m team.Member) error {
+	switch n := text.Runes(password); {
+	case n < minPassword:
+		return team.Invalid{{Field: "password", Rule: team.TooShort, Limit: minPassword}}
+	case n > maxPassword:
+		return team.Invalid{{Field: "password", Rule: team.TooLong, Limit: maxPassword}}
+	case auth.Guessable(password, m.Name, m.NameEn, m.Email, s.BaseURL):
+		return team.Invalid{{Field: "password", Rule: team.Common}}
+	}
+	return nil
+}
+
 func (s *Server) welcome(c *fiber.Ctx) error {
 	f, ctx := body(c), c.UserContext()
 	m, err := s.Store.Invitation(ctx, c.Params("token"))
@@ -242,14 +279,8 @@ func (s *Server) welcome(c *fiber.Ctx) error {
 		p.Name, p.Email = text.Clean(f.Get("name")), text.Clean(f.Get("email"))
 	}
 	password := f.Get("password")
-	if n := text.Runes(password); n < minPassword {
-		p.Invalid = team.Invalid{{Field: "password", Rule: team.TooShort, Limit: minPassword}}
-	} else if n > maxPassword {
-		p.Invalid = team.Invalid{{Field: "password", Rule: team.TooLong, Limit: maxPassword}}
-	} else if text.Key(password) == text.Key(p.Email) {
-		p.Invalid = team.Invalid{{Field: "password", Rule: team.Common}}
-	}
-	if p.Invalid != nil {
+	m.Name, m.Email = p.Name, p.Email
+	if errors.As(s.checkPassword(password, m), &p.Invalid) {
 		return s.renderWelcome(c, p)
 	}
 	hash, err := auth.Hash(ctx, password)
@@ -264,8 +295,7 @@ func (s *Server) welcome(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.setCookie(c, secret)
-	return c.Redirect("/ask", fiber.StatusSeeOther)
+	return s.enter(c, secret)
 }
 
 type mePage struct{ page }

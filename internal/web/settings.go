@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"errors"
 	"net/url"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"tasuki/internal/store"
 	"tasuki/internal/team"
 	"tasuki/internal/text"
 )
@@ -51,6 +53,7 @@ type settingsPage struct {
 	page
 	form
 	Noun, ID, Search, Version, Link string
+	Key                             string // so that a form sent twice adds one thing
 	Nouns, Columns                  []string
 	Rows                            []settingRow
 	People                          []choice // checkboxes of a compartment
@@ -107,7 +110,10 @@ func (s *Server) editSetting(one setting) fiber.Handler {
 }
 
 func (s *Server) renderSetting(c *fiber.Ctx, one setting, p settingsPage, v url.Values) error {
-	p.Version = v.Get("version")
+	p.Version, p.Key = v.Get("version"), v.Get("key")
+	if p.Key == "" {
+		p.Key = rand.Text()
+	}
 	if p.Fields == nil {
 		p.Fields = one.fields(p.page, v)
 	}
@@ -131,6 +137,9 @@ func (s *Server) saveSetting(one setting) fiber.Handler {
 			}
 		}
 		version, _ := strconv.Atoi(v.Get("version")) // anything else is no version, hence stale
+		if p.ID == "" {
+			c.SetUserContext(store.Once(c.UserContext(), p.Member, v.Get("key")))
+		}
 		err := one.save(c, p.ID, version, v)
 		if err == nil {
 			return c.Redirect("/settings/"+one.noun+"?saved=1", fiber.StatusSeeOther)

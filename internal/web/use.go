@@ -138,8 +138,8 @@ func (s *Server) compartmentField(c *fiber.Ctx, chosen string) (field, error) {
 // then the boxes that are filled, and who answers.
 func composeReply(p page, a team.Answer, requester string) string {
 	var b strings.Builder
-	if requester != "" {
-		b.WriteString(p.T("reply.to", "Name", strings.Fields(requester)[0]) + "\n\n")
+	if names := strings.Fields(requester); len(names) > 0 {
+		b.WriteString(p.T("reply.to", "Name", names[0]) + "\n\n")
 	}
 	b.WriteString(a.Short + "\n")
 	box := func(key, content string) {
@@ -193,7 +193,27 @@ func (s *Server) use(c *fiber.Ctx) error {
 	}
 	r.explain(p, err)
 	r.Title = a.Title
+	p.Notice = r.besides(p, invalid)
 	return c.Status(fiber.StatusUnprocessableEntity).Render("ask/use", usePage{page: p, Reply: r})
+}
+
+// besides is a notice of what is wrong with something that is no field of the form:
+// the reply stands by itself, and an open consultation brings its own values.
+func (r *replyForm) besides(p page, invalid team.Invalid) *notice {
+	for _, problem := range invalid {
+		if r.Field(problem.Field).Error != "" {
+			continue
+		}
+		label := p.T("consultation.text")
+		switch problem.Field {
+		case "reply", "short_answer":
+			label = p.T("ask.reply")
+		case "compartment":
+			label = p.T("common.compartment")
+		}
+		return &notice{Kind: "warn", Text: label + ": " + p.Problem(problem)}
+	}
+	return nil
 }
 
 // usePage shows the reply form alone, with what has to be corrected.

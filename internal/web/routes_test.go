@@ -1,0 +1,483 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+
+	"tasuki/internal/auth"
+	"tasuki/internal/sample"
+	"tasuki/internal/team"
+	"tasuki/internal/testdb"
+)
+
+// whoMay says for every address who may use it at least, what it is about, and the
+// answer to who may. It is written apart from the route table, so that a slip in
+// one shows in the other.
+const whoMay = `
+GET  /healthz                        anyone -            200
+GET  /readyz                         anyone -            200
+GET  /assets/:name                   anyone asset        200
+GET  /favicon.ico                    anyone -            301
+GET  /                               viewer -            303
+GET  /sign-in                        anyone -            200
+POST /sign-in                        anyone -            422
+POST /sign-out                       anyone -            303
+GET  /welcome/:token                 anyone invitation   200
+POST /welcome/:token                 anyone invitation   422
+POST /language                       anyone -            303
+GET  /me                             viewer -            200
+POST /me                             viewer -            303
+GET  /ask                            viewer -            200
+GET  /ask?consultation=:id           viewer consultation 200
+POST /ask                            viewer -            200
+POST /ask?in=form                    viewer consultation 200
+POST /use                            member article      303
+POST /use?in=consultation            member consultation 303
+POST /consultations/:id/undo         member use          303
+GET  /articles                       viewer -            200
+GET  /articles/new                   member -            200
+POST /articles                       member -            303
+GET  /articles/:id                   viewer article      200
+GET  /articles/:id/edit              member article      200
+POST /articles/:id                   member article      303
+GET  /articles/:id/versions          viewer article      200
+POST /articles/:id/verify            member article      303
+POST /articles/:id/flags             member article      303
+POST /articles/:id/flags/:flag       member flag         303
+GET  /consultations                  viewer -            200
+GET  /consultations/new              member -            200
+POST /consultations/new              member -            200
+POST /consultations                  member -            303
+GET  /consultations/:id              viewer consultation 200
+GET  /consultations/:id/edit         member consultation 200
+POST /consultations/:id              member consultation 303
+POST /consultations/:id/article      member answered     303
+GET  /settings                       lead   -            200
+GET  /settings/members               lead   -            200
+GET  /settings/members/new           lead   -            200
+POST /settings/members/new           lead   -            303
+GET  /settings/members/:id           lead   member       200
+POST /settings/members/:id           lead   member       303
+POST /settings/members/:id/invite    lead   member       200
+GET  /settings/departments           lead   -            200
+GET  /settings/departments/new       lead   -            200
+POST /settings/departments/new       lead   -            303
+GET  /settings/departments/:id       lead   department   200
+POST /settings/departments/:id       lead   department   303
+GET  /settings/topics                lead   -            200
+GET  /settings/topics/new            lead   -            200
+POST /settings/topics/new            lead   -            303
+GET  /settings/topics/:id            lead   topic        200
+POST /settings/topics/:id            lead   topic        303
+GET  /settings/jargon                lead   -            200
+GET  /settings/jargon/new            lead   -            200
+POST /settings/jargon/new            lead   -            303
+GET  /settings/jargon/:id            lead   jargon       200
+POST /settings/jargon/:id            lead   jargon       303
+POST /settings/jargon/:id/delete     lead   jargon       303
+GET  /settings/compartments          lead   -            200
+GET  /settings/compartments/new      lead   -            200
+POST /settings/compartments/new      lead   -            303
+GET  /settings/compartments/:id      lead   compartment  200
+POST /settings/compartments/:id      lead   compartment  303
+`
+
+// expectation is a line of whoMay.
+type expectation struct {
+	method, path, least, about string
+	code                       int
+}
+
+func expectations(t *testing.T) []expectation {
+	t.Helper()
+	var list []expectation
+	for line := range strings.Lines(strings.TrimSpace(whoMay)) {
+		var e expectation
+		if _, err := fmt.Sscan(line, &e.method, &e.path, &e.least, &e.about, &e.code); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// route is the address as the router has it, without the query of a variant.
+func (e expectation) route() string {
+	path, _, _ := strings.Cut(e.path, "?")
+	return e.method + " " + path
+}
+
+var ranks = []string{"anyone", "viewer", "member", "lead", "admin"}
+
+func (e expectation) allows(actor string) bool {
+	if e.least == "anyone" {
+		return true
+	}
+	return slices.Contains(ranks, actor) && slices.Index(ranks, actor) >= slices.Index(ranks, e.least)
+}
+
+// whose are the four kinds of things that a route can be asked about.
+var whose = []string{"own", "other's", "restricted", "missing"}
+
+// thing makes a fresh object and returns what stands for it in the address (in the
+// order of its parameters), and its version where it has one.
+func (w *world) thing(about, actor, whose string) (ids []string, form url.Values) {
+	w.t.Helper()
+	if whose == "missing" {
+		return []string{strings.Repeat("Q", 26), strings.Repeat("R", 26)}, w.form(about, strings.Repeat("Q", 26))
+	}
+	by, group := w.people["other"], ""
+	if m, ok := w.people[actor]; ok && whose == "own" && team.CanWrite(m) {
+		by = m
+	}
+	if whose == "restricted" {
+		by, group = w.people["insider"], w.group.ID
+	}
+	ids = w.make(about, by, group)
+	return ids, w.form(about, ids[0])
+}
+
+func (w *world) make(about string, by team.Member, group string) []string {
+	w.t.Helper()
+	var id, second string
+	var err error
+	switch about {
+	case "article", "flag", "use":
+		a := testdb.Article(w.t, w.store, by, "USBメモリで図面を渡したい", group)
+		id = a.ID
+		if about == "flag" {
+			err = w.store.FlagArticle(ctx, by, id, "古い")
+			flags, _ := w.store.Flags(ctx, by, id)
+			second = flags[0].ID
+		}
+		if about == "use" {
+			var c team.Consultation
+			c, err = w.store.UseArticle(ctx, by, sample.Use(a))
+			id = c.ID
+		}
+	case "consultation", "answered":
+		c := sample.Consultation("USBを使いたい")
+		if about == "answered" {
+			c = sample.Answered("USBを使いたい")
+		}
+		c.Compartment = group
+		c, err = w.store.SaveConsultation(ctx, by, c, "")
+		id = c.ID
+	case "department":
+		var d team.Department
+		d, err = w.store.SaveDepartment(ctx, team.Operator(), sample.Department(newKey()))
+		id = d.ID
+	case "topic":
+		var x team.Topic
+		x, err = w.store.SaveTopic(ctx, team.Operator(), sample.Topic(newKey()))
+		id = x.ID
+	case "jargon":
+		var j team.JargonTerm
+		j, err = w.store.SaveJargon(ctx, team.Operator(), sample.Jargon(newKey()))
+		id = j.ID
+	case "member":
+		id = testdb.Person(w.t, w.store, sample.Member(newKey())).ID
+	case "invitation":
+		id, err = w.store.Invite(ctx, team.Operator(), testdb.Person(w.t, w.store, sample.Member(newKey())).ID)
+	case "compartment":
+		var c team.Compartment
+		c, err = w.store.SaveCompartment(ctx, team.Operator(), sample.Compartment("監査", by))
+		id = c.ID
+	case "asset":
+		id = "app.css"
+	}
+	if err != nil {
+		w.t.Fatalf("make a %s: %v", about, err)
+	}
+	return []string{id, second}
+}
+
+// form holds, in one, the fields of every form; a handler reads those it knows.
+func (w *world) form(about, id string) url.Values {
+	f := url.Values{
+		"version": {"1"}, "title": {"題"}, "short_answer": {"答え"}, "state": {"verified"}, "audience": {"company"}, "note": {"古い"},
+		"subject": {"件名"}, "channel": {"mail"}, "text": {"USBを使えますか"}, "reply": {"はい"}, "language": {"ja"}, "shortcuts": {"1"},
+		"name": {newKey()}, "email": {newKey() + "@example.com"}, "role": {"member"}, "active": {"1"}, "headcount": {"3"}, "term": {newKey()},
+		"password": {"short"}, "key": {newKey()}, "members": {w.people["lead"].ID, w.people["admin"].ID},
+	}
+	switch about {
+	case "consultation":
+		f.Set("consultation", id)
+		f.Set("article", testdb.Article(w.t, w.store, w.people["other"], "USB", "").ID)
+	case "article":
+		f.Set("article", id)
+	}
+	return f
+}
+
+func newKey() string { return auth.FormToken(fmt.Sprint(counter.Add(1)))[:12] }
+
+// mayBeAbout tells whether the rules let somebody who may use a route use it on
+// such a thing.
+func mayBeAbout(about, actor, whose string) bool {
+	switch about {
+	case "article", "flag", "consultation", "answered":
+		return whose == "own" || whose == "other's"
+	case "use": // only one's own reuse can be taken back
+		return whose == "own"
+	case "compartment": // only who belongs to one
+		return whose == "own"
+	}
+	return whose != "missing"
+}
+
+func TestEveryRouteAnswersEverybodyAsItShould(t *testing.T) {
+	w := sqliteWorld(t)
+	requests := 0
+	for _, e := range expectations(t) {
+		for _, actor := range []string{"stranger", "left", "viewer", "member", "lead", "admin"} {
+			b := w.as(actor)
+			for _, which := range whose {
+				if e.about == "-" && which != "own" {
+					continue
+				}
+				requests++
+				w.checkRoute(b, e, actor, which)
+			}
+		}
+	}
+	if requests < 700 {
+		t.Errorf("walked only %d", requests)
+	}
+}
+
+func (w *world) checkRoute(b *browser, e expectation, actor, which string) {
+	w.t.Helper()
+	ids, form := w.thing(e.about, actor, which)
+	target := e.path
+	for _, id := range ids {
+		if at := strings.Index(target, ":"); at >= 0 {
+			end := at + 1 + strings.IndexAny(target[at+1:]+"/", "/&?")
+			target = target[:at] + id + target[end:]
+		}
+	}
+	if e.method == http.MethodGet {
+		w.checkHead(b, target)
+	}
+	got := b.ask(e.method, target, form)
+	name := fmt.Sprintf("%s %s as %s about %s", e.method, e.path, actor, which)
+	switch {
+	case actor == "admin" && e.about == "use" && which == "other's" && got.code == http.StatusConflict,
+		e.about == "use" && which == "other's" && e.allows(actor) && got.code == http.StatusConflict:
+		// Readable, but not theirs to take back.
+	case e.allows(actor) && (e.about == "-" || mayBeAbout(e.about, actor, which)):
+		if got.code != e.code {
+			w.t.Errorf("%s: %d, want %d: %.300s", name, got.code, e.code, got.body)
+		}
+	case !e.allows(actor) && (actor == "stranger" || actor == "left"):
+		w.checkTurnedAway(name, e.method, got)
+	default:
+		w.checkMissing(b, name, e.method, target, form, got)
+	}
+}
+
+// checkHead wants for HEAD what GET would give, without the page.
+func (w *world) checkHead(b *browser, target string) {
+	w.t.Helper()
+	head, get := b.ask(http.MethodHead, target, nil), b.ask(http.MethodGet, target, nil)
+	if head.code != get.code || head.body != "" || head.header.Get("Location") != get.header.Get("Location") {
+		w.t.Errorf("HEAD %s: %d with %d bytes, GET %d", target, head.code, len(head.body), get.code)
+	}
+}
+
+func (w *world) checkTurnedAway(name, method string, got answer) {
+	w.t.Helper()
+	if method == http.MethodGet && (got.code != http.StatusSeeOther || got.header.Get("Location") != "/sign-in" || got.body != "") {
+		w.t.Errorf("%s: %d to %q", name, got.code, got.header.Get("Location"))
+	}
+	if method == http.MethodPost && got.code != http.StatusUnauthorized {
+		w.t.Errorf("%s: %d", name, got.code)
+	}
+}
+
+// checkMissing wants what an address without anything behind it gives, byte for byte.
+func (w *world) checkMissing(b *browser, name, method, target string, form url.Values, got answer) {
+	w.t.Helper()
+	if strings.HasPrefix(target, "/assets/") {
+		if got.code != http.StatusNotFound { // files are the same for everybody, and their addresses are in every page
+			w.t.Errorf("%s: %d", name, got.code)
+		}
+		return
+	}
+	const nowhere = "/there/is/nothing/here"
+	want := b.ask(method, nowhere, form)
+	if got.code != http.StatusNotFound || got.masked() != want.masked() {
+		w.t.Errorf("%s: %d differs from missing: %s", name, got.code, difference(got.masked(), want.masked()))
+	}
+	part := func(r *http.Request) { r.Header.Set("HX-Request", "true") }
+	if got, want = b.ask(method, target, form, part), b.ask(method, nowhere, form, part); got.masked() != want.masked() {
+		w.t.Errorf("%s: the part for htmx differs from missing", name)
+	}
+}
+
+func TestTheInsiderSeesWhatIsRestricted(t *testing.T) {
+	w := sqliteWorld(t)
+	b := w.as("insider")
+	for _, e := range expectations(t) {
+		if e.about == "article" || e.about == "consultation" || e.about == "compartment" {
+			ids, form := w.thing(e.about, "insider", "restricted")
+			form.Set("compartment", w.group.ID)
+			form.Set("members", w.people["insider"].ID)
+			if strings.HasSuffix(e.path, "?in=consultation") {
+				continue // a restricted consultation with an open article: see the reuse tests
+			}
+			got := b.ask(e.method, strings.ReplaceAll(e.path, ":id", ids[0]), form)
+			if got.code != e.code {
+				t.Errorf("%s %s: %d, want %d", e.method, e.path, got.code, e.code)
+			}
+		}
+	}
+}
+
+func TestTheListOfWhoMayIsWhole(t *testing.T) {
+	w := sqliteWorld(t)
+	w.app.Handler() // routes of mounted parts appear only now
+	var have, want []string
+	for _, r := range w.app.GetRoutes(true) {
+		if r.Method != http.MethodHead {
+			have = append(have, r.Method+" "+r.Path)
+		}
+	}
+	for _, e := range expectations(t) {
+		want = append(want, e.route())
+	}
+	slices.Sort(want)
+	want = slices.Compact(want)
+	slices.Sort(have)
+	if !slices.Equal(have, want) {
+		t.Errorf("routes\n%s\nwant\n%s", strings.Join(have, "\n"), strings.Join(want, "\n"))
+	}
+	// Methods without routes show what is used for every address: the frame (headers,
+	// recover, encodings, text, deadline) and the page for nothing found (two steps).
+	for _, r := range w.app.GetRoutes(false) {
+		if r.Method == http.MethodPatch && (r.Path != "/" || len(r.Handlers) != 5+2) {
+			t.Errorf("%d handlers at %s stand outside the routes", len(r.Handlers), r.Path)
+		}
+	}
+}
+
+func TestOnlyTheDemoLetsInByAClick(t *testing.T) {
+	w := sqliteWorld(t)
+	form := url.Values{"member": {w.people["admin"].ID}}
+	if got := w.as("stranger").ask(http.MethodPost, "/demo/sign-in", form); got.code != http.StatusNotFound {
+		t.Errorf("without the demo: %d", got.code)
+	}
+	if got := (&browser{t: t, app: site(t, w.store), cookie: "tasuki=x", token: auth.FormToken("x")}).ask(http.MethodPost, "/demo/sign-in", form); got.code != http.StatusSeeOther {
+		t.Errorf("in the demo: %d", got.code)
+	}
+}
+
+func TestARouteNobodyDeclaredStopsTheStart(t *testing.T) {
+	w := sqliteWorld(t)
+	s := &Server{Config: Config{Store: w.store, Index: w.index}}
+	handler := func(*fiber.Ctx) error { return nil }
+	if err := s.mount(fiber.New(), []route{{http.MethodGet, "/open", nil, handler}}); err == nil || !strings.Contains(err.Error(), "/open") {
+		t.Errorf("a route without a policy: %v", err)
+	}
+	app := fiber.New()
+	app.Get("/slipped-in", handler)
+	if err := s.mount(app, []route{{http.MethodGet, "/open", anyone, handler}}); err == nil || !strings.Contains(err.Error(), "/slipped-in") {
+		t.Errorf("a route beside the table: %v", err)
+	}
+	if err := s.mount(fiber.New(), []route{{http.MethodGet, "/open", anyone, handler}}); err != nil {
+		t.Errorf("a good one: %v", err)
+	}
+}
+
+// forgeries are the ways in which a page of somebody else could send a request with
+// the cookie of a person.
+var forgeries = map[string]func(r *http.Request){
+	"no token":                 func(r *http.Request) { setForm(r, "") },
+	"an empty token":           func(r *http.Request) { setForm(r, "csrf=") },
+	"another session's token":  func(r *http.Request) { setForm(r, "csrf="+auth.FormToken("another")) },
+	"the token in the address": func(r *http.Request) { r.URL.RawQuery = "csrf=" + auth.FormToken(secretOf(r)); setForm(r, "") },
+	"the token as text":        func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") },
+	"the token as a part": func(r *http.Request) {
+		setForm(r, "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n"+auth.FormToken(secretOf(r))+"\r\n--x--\r\n")
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	},
+	"the token as JSON": func(r *http.Request) { r.Header.Set("Content-Type", "application/json") },
+	"from another site": func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") },
+	"from a neighbour":  func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "same-site") },
+	"from another host": func(r *http.Request) { r.Header.Set("Origin", "http://evil.example") },
+	"from another port": func(r *http.Request) { r.Header.Set("Origin", "http://example.com:81") },
+	"from nowhere":      func(r *http.Request) { r.Header.Set("Origin", "null") },
+	"htmx alone": func(r *http.Request) {
+		setForm(r, "")
+		r.Header.Set("HX-Request", "true")
+	},
+	"as GET":  func(r *http.Request) { r.Method = http.MethodGet },
+	"as HEAD": func(r *http.Request) { r.Method = http.MethodHead },
+	"as GET that says it is POST": func(r *http.Request) {
+		r.Method = http.MethodGet
+		for _, name := range []string{"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"} {
+			r.Header.Set(name, http.MethodPost)
+		}
+	},
+}
+
+func setForm(r *http.Request, form string) {
+	fresh := httptest.NewRequest(r.Method, r.URL.String(), strings.NewReader(form))
+	r.Body, r.ContentLength = fresh.Body, fresh.ContentLength
+}
+
+func secretOf(r *http.Request) string {
+	_, secret, _ := strings.Cut(r.Header.Get("Cookie"), "=")
+	return secret
+}
+
+func TestNoRouteTakesAForgedForm(t *testing.T) {
+	w := sqliteWorld(t)
+	b := w.as("admin")
+	before := 0
+	tried := 0
+	for _, e := range expectations(t) {
+		if e.method != http.MethodPost {
+			continue
+		}
+		ids, form := w.thing(e.about, "admin", "own")
+		target := e.path
+		for _, name := range []string{":id", ":token"} {
+			target = strings.ReplaceAll(target, name, ids[0])
+		}
+		target = strings.ReplaceAll(target, ":flag", ids[1])
+		before = w.rows()
+		for how, forge := range forgeries {
+			tried++
+			got := b.ask(http.MethodPost, target, form, forge)
+			shownOnly := strings.HasPrefix(how, "as ") && got.code < 400 // a page of the same address, which writes nothing
+			if got.code < 400 && !shownOnly {
+				t.Errorf("%s %s: %d", target, how, got.code)
+			}
+		}
+		if now := w.rows(); now != before {
+			t.Errorf("%s: a forgery wrote something", e.path)
+		}
+		// The same form from our own page is taken.
+		own := func(r *http.Request) {
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+			r.Header.Set("Origin", "http://example.com")
+		}
+		if got := b.ask(http.MethodPost, target, form, own); got.code != e.code {
+			t.Errorf("%s from our own page: %d, want %d", target, got.code, e.code)
+		}
+		if e.path == "/sign-out" {
+			b = w.as("admin")
+		}
+	}
+	if tried < 400 {
+		t.Errorf("only %d forgeries were tried", tried)
+	}
+}
