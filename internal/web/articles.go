@@ -194,7 +194,7 @@ func (s *Server) renderArticle(c *fiber.Ctx, flagForm form, note string) error {
 		return err
 	}
 	p.ReviewDue = s.today().AddMonths(12).String()
-	p.Reply, err = s.replyForm(c, a, team.Use{ArticleID: a.ID, Channel: team.ChannelMail, Compartment: a.Compartment, Key: rand.Text()}, nil)
+	p.Reply, err = s.replyForm(c, a, team.Use{ArticleID: a.ID, Channel: team.ChannelMail, Compartment: a.Compartment, Key: rand.Text()})
 	if err != nil {
 		return err
 	}

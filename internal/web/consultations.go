@@ -67,7 +67,7 @@ func (s *Server) consultationFilter(c *fiber.Ctx, p *consultationsPage, f store.
 	if err != nil {
 		return err
 	}
-	department, err := s.departmentField(c, f.Department, nil)
+	department, err := s.departmentField(c, f.Department)
 	if err != nil {
 		return err
 	}
@@ -98,6 +98,7 @@ type consultationPage struct {
 	Who          string
 	Links        []linkRow
 	CanPromote   bool
+	Used         string // a use just recorded it: whether its reply is on the clipboard, "yes", "no" or "unknown"
 }
 
 // linkRow is an article that the consultation was answered with.
@@ -127,6 +128,9 @@ func (s *Server) showConsultation(c *fiber.Ctx) error {
 		p.Links = append(p.Links, linkRow{p.page, a, p.Word("link_kind", l.Kind)})
 	}
 	p.CanPromote = one.State == team.ConsultationAnswered && len(one.Links) == 0 && one.Short != "" && team.CanWrite(p.Member)
+	if used := c.Query("used"); used != "" && one.Reply != "" {
+		p.Used = copiedWord(used)
+	}
 	p.Notice = p.consultationNotice(c)
 	return c.Render("consultations/show", p)
 }
@@ -156,7 +160,7 @@ func (s *Server) nameParts(c *fiber.Ctx, p *consultationPage) error {
 // consultationNotice says what just happened, and offers the undo of a fresh use.
 func (p consultationPage) consultationNotice(c *fiber.Ctx) *notice {
 	switch {
-	case c.Query("used") != "":
+	case p.Used != "":
 		n := &notice{Kind: "done", Text: p.T("use.recorded", "Ref", p.Consultation.Ref)}
 		if p.Consultation.AnsweredBy == p.Member.ID && p.look.now().Sub(p.Consultation.AnsweredAt.Time) < team.UndoWindow {
 			n.Action, n.ActionLabel, n.Seconds = "/consultations/"+p.Consultation.ID+"/undo", p.T("common.undo"), 10
@@ -190,11 +194,10 @@ func (s *Server) newConsultation(c *fiber.Ctx) error {
 		hints := text.MailHints(pasted)
 		one.Text, one.Requester = pasted, hints.Name
 		one.Subject = text.Snippet(text.StripMail(pasted).Text, 40)
-		department, err := s.departmentField(c, "", hints.Departments)
-		if err != nil {
+		var err error
+		if one.DepartmentID, err = s.namedDepartment(c, hints.Departments); err != nil {
 			return err
 		}
-		one.DepartmentID = department.Value
 	}
 	return s.renderConsultationForm(c, one, rand.Text(), nil)
 }
@@ -239,7 +242,7 @@ func (s *Server) consultationFields(c *fiber.Ctx, p consultationFormPage, one te
 	if err != nil {
 		return nil, err
 	}
-	department, err := s.departmentField(c, one.DepartmentID, nil)
+	department, err := s.departmentField(c, one.DepartmentID)
 	if err != nil {
 		return nil, err
 	}

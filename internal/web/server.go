@@ -109,6 +109,7 @@ func (s *Server) routes() []route {
 
 		{get, "/ask", readers, s.showAsk},
 		{post, "/ask", readers, s.ask},
+		{post, "/ask/flag", writers, s.askFlag},
 		{post, "/use", writers, s.use},
 		{post, "/consultations/:id/undo", writers, s.undoUse},
 
