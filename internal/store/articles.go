@@ -394,18 +394,6 @@ func addWording(ctx context.Context, t tx, articleID, consultationID, wording st
 	return err == nil, err
 }
 
-// ArticleVersions returns an article's versions, the newest first.
-func (s *Store) ArticleVersions(ctx context.Context, by team.Member, id string) (list []team.ArticleVersion, err error) {
-	err = s.read(ctx, func(t tx) error {
-		if _, err := article(ctx, t, by, id); err != nil {
-			return err
-		}
-		return t.list(ctx, &list, "SELECT article_id, version, title, "+answerColumns+`, state, audience, keywords, review_due,
-			COALESCE(saved_by, '') AS saved_by, saved_at FROM article_versions WHERE article_id = ? ORDER BY version DESC`, id)
-	})
-	return list, err
-}
-
 // VerifyArticle says that an article is right as of today: it becomes verified, by
 // this person, at the version they read, with its next review day.
 func (s *Store) VerifyArticle(ctx context.Context, by team.Member, id string, version int, due team.Date) error {

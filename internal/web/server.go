@@ -120,6 +120,8 @@ func (s *Server) routes() []route {
 		{get, "/articles/:id/edit", writers, s.editArticle},
 		{post, "/articles/:id", writers, s.saveArticle},
 		{get, "/articles/:id/versions", readers, s.articleVersions},
+		{post, "/articles/:id/versions/:version/restore", writers, s.restoreArticle},
+		{post, "/articles/:id/wordings/:wording/remove", writers, s.removeWording},
 		{post, "/articles/:id/verify", writers, s.verifyArticle},
 		{post, "/articles/:id/flags", writers, s.flagArticle},
 		{post, "/articles/:id/flags/:flag", writers, s.resolveFlag},

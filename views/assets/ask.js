@@ -57,8 +57,13 @@
     const hit = e.target.closest(".hit [name=choose]");
     if (hit && window.htmx && phone.matches) openSheet();
     if (e.target.closest("[data-sheet-close]")) history.back();
-    const opener = e.target.closest("[data-opens]");
-    if (opener) $(opener.dataset.opens).open = true;
+    const opener = e.target.closest('[data-opens], a[href="#reply"]');
+    if (!opener) return;
+    e.preventDefault(); // the fragment would jump; only the place to write moves
+    if (opener.dataset.opens) $(opener.dataset.opens).open = true;
+    const field = $(opener.getAttribute("href"));
+    field.focus({ preventScroll: true });
+    field.scrollIntoView({ block: "nearest" });
   });
 
   function openSheet() {
