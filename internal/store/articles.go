@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -17,8 +18,7 @@ const (
 	articleColumns = "a.id, COALESCE(a.compartment_id, '') AS compartment_id, a.title, a.decision, a.short_answer, a.reason, a.merit, a.demerit, a.steps, a.alternative, a.due, a.due_reason, a.basis, " +
 		"a.state, a.audience, a.keywords, a.review_due, a.version, a.external_id, COALESCE(a.created_by, '') AS created_by, a.created_at, " +
 		"COALESCE(a.updated_by, '') AS updated_by, a.updated_at, COALESCE(a.verified_by, '') AS verified_by, a.verified_at"
-	versionColumns = "article_id, version, title, " + answerColumns + ", state, audience, keywords, review_due, COALESCE(saved_by, '') AS saved_by, saved_at"
-	flagColumns    = "id, article_id, note, COALESCE(raised_by, '') AS raised_by, raised_at, COALESCE(resolved_by, '') AS resolved_by, resolved_at"
+	flagColumns = "id, article_id, note, COALESCE(raised_by, '') AS raised_by, raised_at, COALESCE(resolved_by, '') AS resolved_by, resolved_at"
 )
 
 func answerArgs(a team.Answer) []any {
@@ -125,17 +125,46 @@ func listIn(ctx context.Context, t tx, dest any, query string, ids []string) err
 type ArticleFilter struct {
 	State   team.ArticleState
 	Topic   string
-	Words   string // part of the title
+	Words   string   // part of the title
+	AnyWord []string // at least one of these, folded, is in the title
 	Overdue team.Date
-	Page    int // from 0
+	Flagged bool   // somebody's flag is open
+	Sort    string // one of the Sort constants; "" is SortUpdated
+	Page    int    // from 0
 }
+
+// The orders of the shelf.
+const (
+	SortUpdated = "updated" // the most recently changed first
+	SortUsed    = "used"    // the most used first, counting what the person may see
+	SortDue     = "due"     // the next to be reviewed first
+	SortTitle   = "title"
+)
+
+// Sorts lists the orders in the order of a form.
+var Sorts = []string{SortUpdated, SortUsed, SortDue, SortTitle}
 
 // PageSize is how many rows a list shows at once.
 const PageSize = 50
 
-// Articles returns one page of the shelf, the most recently changed first, and
-// how many there are in all, counting only what the person may read.
+// Articles returns one page of the shelf and how many there are in all, counting
+// only what the person may read.
 func (s *Store) Articles(ctx context.Context, by team.Member, f ArticleFilter) (list []team.Article, total int, err error) {
+	where, args := f.where(by)
+	order, orderArgs := f.order(by)
+	err = s.read(ctx, func(t tx) error {
+		if err := t.get(ctx, &total, "SELECT COUNT(*) FROM articles a WHERE "+where, args...); err != nil {
+			return err
+		}
+		err := t.list(ctx, &list, "SELECT "+articleColumns+" FROM articles a WHERE "+where+" ORDER BY "+order+" LIMIT ? OFFSET ?",
+			append(append(args, orderArgs...), PageSize, PageSize*max(f.Page, 0))...)
+		return firstError(err, func() error { return attach(ctx, t, list) })
+	})
+	return list, total, err
+}
+
+// where is the condition of a filter with its values.
+func (f ArticleFilter) where(by team.Member) (string, []any) {
 	where, args := visible(by, "a")
 	add := func(condition string, values ...any) { where, args = where+" AND "+condition, append(args, values...) }
 	if f.State != "" {
@@ -149,18 +178,34 @@ func (s *Store) Articles(ctx context.Context, by team.Member, f ArticleFilter) (
 	if f.Words != "" {
 		add("a.title_key LIKE ? ESCAPE '!'", "%"+likeEscape(text.Key(f.Words))+"%")
 	}
+	if len(f.AnyWord) > 0 {
+		var patterns []any
+		for _, w := range f.AnyWord {
+			patterns = append(patterns, "%"+likeEscape(text.Key(w))+"%")
+		}
+		add("("+strings.Repeat("a.title_key LIKE ? ESCAPE '!' OR ", len(patterns)-1)+"a.title_key LIKE ? ESCAPE '!')", patterns...)
+	}
 	if !f.Overdue.IsZero() {
 		add("a.review_due < ?", f.Overdue)
 	}
-	err = s.read(ctx, func(t tx) error {
-		if err := t.get(ctx, &total, "SELECT COUNT(*) FROM articles a WHERE "+where, args...); err != nil {
-			return err
-		}
-		err := t.list(ctx, &list, "SELECT "+articleColumns+" FROM articles a WHERE "+where+" ORDER BY a.updated_at DESC, a.id LIMIT ? OFFSET ?",
-			append(args, PageSize, PageSize*max(f.Page, 0))...)
-		return firstError(err, func() error { return attach(ctx, t, list) })
-	})
-	return list, total, err
+	if f.Flagged {
+		add("EXISTS (SELECT 1 FROM flags f WHERE f.article_id = a.id AND f.resolved_at IS NULL)")
+	}
+	return where, args
+}
+
+// order is the order of a filter with its values.
+func (f ArticleFilter) order(by team.Member) (string, []any) {
+	switch f.Sort {
+	case SortUsed:
+		seen, args := visible(by, "c")
+		return "(SELECT COUNT(*) FROM article_links l JOIN consultations c ON c.id = l.consultation_id WHERE l.article_id = a.id AND " + seen + ") DESC, a.updated_at DESC, a.id", args
+	case SortDue:
+		return "a.review_due NULLS LAST, a.id", nil
+	case SortTitle:
+		return "a.title_key, a.id", nil
+	}
+	return "a.updated_at DESC, a.id", nil
 }
 
 // Usages returns how often each article was used in consultations that the person
@@ -348,17 +393,6 @@ func addWording(ctx context.Context, t tx, articleID, consultationID, wording st
 	err = t.run(ctx, "INSERT INTO wordings (id, article_id, consultation_id, text, text_key, added_at) VALUES (?, ?, ?, ?, ?, ?)",
 		newID(), articleID, null(consultationID), wording, text.Key(wording), t.now)
 	return err == nil, err
-}
-
-// ArticleVersions returns an article's versions, the newest first.
-func (s *Store) ArticleVersions(ctx context.Context, by team.Member, id string) (list []team.ArticleVersion, err error) {
-	err = s.read(ctx, func(t tx) error {
-		if _, err := article(ctx, t, by, id); err != nil {
-			return err
-		}
-		return t.list(ctx, &list, "SELECT "+versionColumns+" FROM article_versions WHERE article_id = ? ORDER BY version DESC", id)
-	})
-	return list, err
 }
 
 // VerifyArticle says that an article is right as of today: it becomes verified, by

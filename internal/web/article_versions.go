@@ -1,6 +1,9 @@
 package web
 
 import (
+	"regexp"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 	"github.com/sergi/go-diff/diffmatchpatch"
 
@@ -19,6 +22,9 @@ type versionRow struct {
 	Version team.ArticleVersion
 	Who     string
 	Changes []boxChange
+	Now     int  // the version to restore over
+	Old     bool // not the newest
+	First   bool
 }
 
 // boxChange is one box of an answer before and after, in pieces.
@@ -48,7 +54,7 @@ func (s *Server) articleVersions(c *fiber.Ctx) error {
 		return err
 	}
 	for i, v := range versions {
-		row := versionRow{page: p.page, Version: v, Who: names[v.SavedBy]}
+		row := versionRow{page: p.page, Version: v, Who: names[v.SavedBy], Now: p.Article.Version, Old: i > 0, First: i+1 == len(versions)}
 		if i+1 < len(versions) {
 			row.Changes = p.changes(versions[i+1], v)
 		}
@@ -57,7 +63,7 @@ func (s *Server) articleVersions(c *fiber.Ctx) error {
 	return c.Render("articles/versions", p)
 }
 
-// changes compares two versions box by box, letter by letter.
+// changes compares two versions box by box.
 func (p page) changes(before, after team.ArticleVersion) []boxChange {
 	var list []boxChange
 	compare := func(label, a, b string) {
@@ -82,18 +88,45 @@ func (p page) changes(before, after team.ArticleVersion) []boxChange {
 	return list
 }
 
+// versionOf is an article as a version, to be compared.
+func versionOf(a team.Article) team.ArticleVersion {
+	return team.ArticleVersion{ArticleID: a.ID, Version: a.Version, Title: a.Title, Answer: a.Answer, State: a.State, Audience: a.Audience,
+		Keywords: a.Keywords, ReviewDue: a.ReviewDue}
+}
+
+// wordsOf cuts a text into what people see as one piece: a word of letters, a run
+// of kanji or of katakana, else a single letter.
+var wordsOf = regexp.MustCompile(`[\p{Latin}\p{Nd}]+|\p{Han}+|[\p{Katakana}ー]+|(?s:.)`)
+
+// diff compares two texts word by word; whole words change, not letters within them.
 func diff(a, b string) []diffPiece {
+	// The engine compares letters, so every word becomes one.
+	known, words := map[string]rune{}, []string{}
+	encode := func(s string) string {
+		var out strings.Builder
+		for _, word := range wordsOf.FindAllString(s, -1) {
+			if _, seen := known[word]; !seen {
+				known[word] = firstPrivate + rune(len(words))
+				words = append(words, word)
+			}
+			out.WriteRune(known[word])
+		}
+		return out.String()
+	}
 	engine := diffmatchpatch.New()
 	var pieces []diffPiece
-	for _, d := range engine.DiffCleanupSemantic(engine.DiffMain(a, b, false)) {
-		kind := "same"
-		switch d.Type {
-		case diffmatchpatch.DiffInsert:
-			kind = "add"
-		case diffmatchpatch.DiffDelete:
-			kind = "del"
+	for _, d := range engine.DiffCleanupSemantic(engine.DiffMain(encode(a), encode(b), false)) {
+		var plain strings.Builder
+		for _, r := range d.Text {
+			plain.WriteString(words[r-firstPrivate])
 		}
-		pieces = append(pieces, diffPiece{kind, d.Text})
+		pieces = append(pieces, diffPiece{diffKinds[d.Type], plain.String()})
 	}
 	return pieces
 }
+
+// firstPrivate begins a range of letters that no text has; two boxes never hold more
+// words than the range.
+const firstPrivate = 0xF0000
+
+var diffKinds = map[diffmatchpatch.Operation]string{diffmatchpatch.DiffEqual: "same", diffmatchpatch.DiffInsert: "add", diffmatchpatch.DiffDelete: "del"}

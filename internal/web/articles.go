@@ -2,8 +2,6 @@ package web
 
 import (
 	"crypto/rand"
-	"errors"
-	"net/url"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -20,6 +18,8 @@ type articlesPage struct {
 	Filter form
 	Pager  pager
 	Narrow bool // a filter is set
+
+	Overdue, Flagged bool // which boxes are ticked
 }
 
 // articleRow is one line of the shelf.
@@ -30,6 +30,15 @@ type articleRow struct {
 	State   badge
 	Topics  []string
 	Overdue bool
+}
+
+// sortField offers the orders of the shelf.
+func (p page) sortField(chosen string) field {
+	f := field{Name: "sort", Label: p.T("article.sort"), Value: chosen}
+	for _, one := range store.Sorts {
+		f.Choices = append(f.Choices, choice{Value: one, Label: p.Word("article_sort", one), Chosen: one == chosen})
+	}
+	return f
 }
 
 // pager leads to the pages before and after.
@@ -69,10 +78,12 @@ func (s *Server) listArticles(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	p := articlesPage{page: s.page(c)}
 	p.Nav, p.Title = "articles", p.T("article.shelf")
-	f := store.ArticleFilter{State: team.ArticleState(c.Query("state")), Topic: c.Query("topic"), Words: text.Clean(c.Query("words")), Page: pageNumber(c)}
-	if c.Query("overdue") != "" {
+	f := store.ArticleFilter{State: team.ArticleState(c.Query("state")), Topic: c.Query("topic"), Words: text.Clean(c.Query("words")),
+		Flagged: c.Query("flagged") != "", Sort: c.Query("sort"), Page: pageNumber(c)}
+	if p.Overdue = c.Query("overdue") != ""; p.Overdue {
 		f.Overdue = s.today()
 	}
+	p.Flagged = f.Flagged
 	list, total, err := s.Store.Articles(ctx, p.Member, f)
 	if err != nil {
 		return err
@@ -84,9 +95,9 @@ func (s *Server) listArticles(c *fiber.Ctx) error {
 	if p.Rows, err = s.articleRows(c, list, topics); err != nil {
 		return err
 	}
-	p.Total, p.Pager, p.Narrow = total, p.pager(f.Page, total), f.State != "" || f.Topic != "" || f.Words != "" || !f.Overdue.IsZero()
+	p.Total, p.Pager, p.Narrow = total, p.pager(f.Page, total), f.State != "" || f.Topic != "" || f.Words != "" || p.Overdue || p.Flagged
 	state := choose(p.page, field{Name: "state", Label: p.T("article.state"), Value: string(f.State), Choices: []choice{{Label: p.T("common.all")}}}, "article_state", team.ArticleStates)
-	p.Filter.Fields = []field{{Name: "words", Label: p.T("article.words"), Kind: "search", Value: f.Words}, state, topicField(p.page, topics, f.Topic, p.T("common.all"))}
+	p.Filter.Fields = []field{{Name: "words", Label: p.T("article.words"), Kind: "search", Value: f.Words}, state, topicField(p.page, topics, f.Topic, p.T("common.all")), p.sortField(f.Sort)}
 	return c.Render("articles/list", p)
 }
 
@@ -145,6 +156,7 @@ type articlePage struct {
 	FlagNote  string
 	FlagKey   string // so that a form sent twice is one flag
 	Names     map[string]string
+	Archived  bool
 	ReviewDue string // proposed at verification
 	Reply     *replyForm
 }
@@ -168,6 +180,7 @@ func (s *Server) renderArticle(c *fiber.Ctx, flagForm form, note string) error {
 	}
 	a := p.Article
 	p.Title, p.State, p.Audience, p.Overdue = a.Title, p.Badge("article_state", a.State), p.Badge("audience", a.Audience), a.Overdue(s.today())
+	p.Archived = a.State == team.ArticleArchived
 	if a.Decision != "" {
 		p.Decision = p.Badge("decision", a.Decision)
 	}
@@ -195,7 +208,7 @@ func (s *Server) renderArticle(c *fiber.Ctx, flagForm form, note string) error {
 		return err
 	}
 	p.ReviewDue = s.today().AddMonths(12).String()
-	p.Reply, err = s.replyForm(c, a, team.Use{ArticleID: a.ID, Channel: team.ChannelMail, Compartment: a.Compartment, Key: rand.Text()}, nil)
+	p.Reply, err = s.replyForm(c, a, team.Use{ArticleID: a.ID, Channel: team.ChannelMail, Compartment: a.Compartment, Key: rand.Text()})
 	if err != nil {
 		return err
 	}
@@ -211,7 +224,7 @@ func (s *Server) renderArticle(c *fiber.Ctx, flagForm form, note string) error {
 // doneWord keeps a key of the address to those that have a sentence.
 func doneWord(s string) string {
 	switch s {
-	case "verified", "flagged", "resolved":
+	case "verified", "flagged", "resolved", "restored", "wording":
 		return s
 	}
 	return "saved"
@@ -228,195 +241,4 @@ func (s *Server) groupName(c *fiber.Ctx, id string) (string, error) {
 		}
 	}
 	return "", err
-}
-
-type articleFormPage struct {
-	page
-	form
-	Action  string
-	Version int
-	Key     string
-	Stale   *team.Article // what somebody else saved meanwhile
-	StaleBy string
-}
-
-func (s *Server) newArticle(c *fiber.Ctx) error {
-	a := team.Article{State: team.ArticleNotVerified, Audience: team.AudienceDepartment, ReviewDue: s.today().AddMonths(12), Title: text.Clean(c.Query("title"))}
-	return s.renderArticleForm(c, a, rand.Text(), nil)
-}
-
-func (s *Server) editArticle(c *fiber.Ctx) error {
-	a, err := s.Store.Article(c.UserContext(), member(c), c.Params("id"))
-	if err != nil {
-		return err
-	}
-	return s.renderArticleForm(c, a, "", nil)
-}
-
-func (s *Server) renderArticleForm(c *fiber.Ctx, a team.Article, key string, problem error) error {
-	p := articleFormPage{page: s.page(c), Version: a.Version, Key: key, Action: "/articles"}
-	p.Nav, p.Title = "articles", p.T("article.new")
-	if a.Version > 0 {
-		p.Title, p.Action = p.T("article.edit"), "/articles/"+a.ID
-	}
-	fields, err := s.articleFields(c, p.page, a)
-	if err != nil {
-		return err
-	}
-	p.Fields = fields
-	switch {
-	case p.explain(p.page, problem):
-		c.Status(fiber.StatusUnprocessableEntity)
-	case errors.Is(problem, team.ErrStale):
-		if err := s.showStale(c, &p, a.ID); err != nil {
-			return err
-		}
-	case problem != nil:
-		return problem
-	}
-	return c.Render("articles/edit", p)
-}
-
-// showStale puts what somebody else saved beside what was typed; saving again then
-// means to replace it knowingly.
-func (s *Server) showStale(c *fiber.Ctx, p *articleFormPage, id string) error {
-	now, err := s.Store.Article(c.UserContext(), p.Member, id)
-	if err != nil {
-		return err
-	}
-	names, err := s.names(c)
-	if err != nil {
-		return err
-	}
-	p.Stale, p.StaleBy, p.Version = &now, names[now.UpdatedBy], now.Version
-	p.Notice = &notice{Kind: "warn", Text: p.T("article.stale", "Name", p.StaleBy, "Ago", p.Ago(now.UpdatedAt))}
-	c.Status(fiber.StatusConflict)
-	return nil
-}
-
-func (s *Server) articleFields(c *fiber.Ctx, p page, a team.Article) ([]field, error) {
-	topics, err := s.Store.Topics(c.UserContext())
-	if err != nil {
-		return nil, err
-	}
-	topic := ""
-	if len(a.Topics) > 0 {
-		topic = a.Topics[0]
-	}
-	fields := append([]field{{Name: "title", Label: p.T("article.title"), Value: a.Title, Required: true, MaxLength: team.MaxTitle, Hint: p.T("article.title_hint")}}, answerFields(p, a.Answer)...)
-	var wordings []string
-	for _, w := range a.Wordings {
-		if w.ConsultationID == "" {
-			wordings = append(wordings, w.Text)
-		}
-	}
-	fields = append(fields,
-		field{Name: "keywords", Label: p.T("article.keywords"), Value: a.Keywords.String(), Rows: 2, Hint: p.T("article.one_a_line")},
-		field{Name: "wordings", Label: p.T("article.wordings"), Value: team.Lines(wordings).String(), Rows: 2, Hint: p.T("article.one_a_line")},
-		topicField(p, topics, topic, p.T("common.not_said")),
-		choose(p, field{Name: "state", Label: p.T("article.state"), Value: string(a.State)}, "article_state", team.ArticleStates),
-		choose(p, field{Name: "audience", Label: p.T("article.audience"), Value: string(a.Audience)}, "audience", team.Audiences),
-		field{Name: "review_due", Label: p.T("article.review_due"), Kind: "date", Value: a.ReviewDue.String()})
-	if a.Version == 0 {
-		group, err := s.compartmentField(c, a.Compartment)
-		if err != nil {
-			return nil, err
-		}
-		if len(group.Choices) > 1 {
-			fields = append(fields, group)
-		}
-	}
-	return fields, nil
-}
-
-// answerFields are the fixed boxes of an answer.
-func answerFields(p page, a team.Answer) []field {
-	box := func(name, value string, rows int) field {
-		return field{Name: name, Label: p.T("box." + name), Value: value, Rows: rows}
-	}
-	short := box("short_answer", a.Short, 2)
-	short.Required, short.MaxLength = true, team.MaxShort
-	steps := box("steps", a.Steps.String(), 4)
-	steps.Hint = p.T("article.one_a_line")
-	return []field{
-		short,
-		choose(p, field{Name: "decision", Label: p.T("box.decision"), Value: string(a.Decision)}, "decision", team.Decisions),
-		box("reason", a.Reason, 4), box("merit", a.Merit, 2), box("demerit", a.Demerit, 2), steps, box("alternative", a.Alternative, 3),
-		box("due", a.Due, 1), box("due_reason", a.DueReason, 1), box("basis", a.Basis, 2),
-	}
-}
-
-// readAnswer reads the boxes back.
-func readAnswer(f url.Values) team.Answer {
-	return team.Answer{Decision: team.Decision(f.Get("decision")), Short: f.Get("short_answer"), Reason: f.Get("reason"), Merit: f.Get("merit"),
-		Demerit: f.Get("demerit"), Steps: team.LinesOf(f.Get("steps")), Alternative: f.Get("alternative"), Due: f.Get("due"),
-		DueReason: f.Get("due_reason"), Basis: f.Get("basis")}
-}
-
-func (s *Server) saveArticle(c *fiber.Ctx) error {
-	f := body(c)
-	a := team.Article{ID: c.Params("id"), Title: f.Get("title"), Answer: readAnswer(f), State: team.ArticleState(f.Get("state")),
-		Audience: team.Audience(f.Get("audience")), Keywords: team.LinesOf(f.Get("keywords")), Compartment: f.Get("compartment")}
-	for _, line := range team.LinesOf(f.Get("wordings")) {
-		a.Wordings = append(a.Wordings, team.Wording{Text: line})
-	}
-	if topic := f.Get("topic"); topic != "" {
-		a.Topics = []string{topic}
-	}
-	if a.ID != "" {
-		var err error
-		if a.Version, err = strconv.Atoi(f.Get("version")); err != nil || a.Version < 1 {
-			return fiber.ErrBadRequest
-		}
-	}
-	due, problem := team.ParseDate(f.Get("review_due"))
-	if a.ReviewDue = due; problem != nil {
-		return s.renderArticleForm(c, a, f.Get("key"), team.Invalid{{Field: "review_due", Rule: team.NotADate}})
-	}
-	saved, err := s.Store.SaveArticle(c.UserContext(), member(c), a, f.Get("key"))
-	var invalid team.Invalid
-	if errors.As(err, &invalid) || errors.Is(err, team.ErrStale) {
-		return s.renderArticleForm(c, a, f.Get("key"), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/articles/"+saved.ID+"?done=saved", fiber.StatusSeeOther)
-}
-
-func (s *Server) verifyArticle(c *fiber.Ctx) error {
-	f := body(c)
-	version, err := strconv.Atoi(f.Get("version"))
-	if err != nil {
-		return fiber.ErrBadRequest
-	}
-	due, err := team.ParseDate(f.Get("review_due"))
-	if err != nil || due.IsZero() {
-		due = s.today().AddMonths(12)
-	}
-	if err := s.Store.VerifyArticle(c.UserContext(), member(c), c.Params("id"), version, due); err != nil {
-		return err
-	}
-	return c.Redirect("/articles/"+c.Params("id")+"?done=verified", fiber.StatusSeeOther)
-}
-
-func (s *Server) flagArticle(c *fiber.Ctx) error {
-	f, by := body(c), member(c)
-	note := f.Get("note")
-	err := s.Store.FlagArticle(store.Once(c.UserContext(), by, f.Get("key")), by, c.Params("id"), note)
-	flagForm := form{Fields: []field{{Name: "note"}}}
-	if flagForm.explain(s.page(c), err) {
-		return s.renderArticle(c, flagForm, note)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/articles/"+c.Params("id")+"?done=flagged", fiber.StatusSeeOther)
-}
-
-func (s *Server) resolveFlag(c *fiber.Ctx) error {
-	if err := s.Store.ResolveFlag(c.UserContext(), member(c), c.Params("id"), c.Params("flag")); err != nil {
-		return err
-	}
-	return c.Redirect("/articles/"+c.Params("id")+"?done=resolved", fiber.StatusSeeOther)
 }

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"slices"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -21,42 +21,32 @@ const (
 type askPage struct {
 	page
 	Text      string // as pasted
+	Letters   int    // of it
 	Whole     bool   // search the whole text, with what was taken off
 	Removed   []text.Removed
 	Searched  string // what the search saw
+	Words     []string
+	Near      []string // words of the dictionary that were not searched yet
 	Hits      []hitRow
 	Similar   []similarRow
 	Answered  search.Likelihood
 	TitleOnly bool // the index is still being built
+	Percent   int  // of it that is ready
 	Cut       bool // the text was too long
 	Reply     *replyForm
-	ForID     string // the open consultation that is being answered
+	Posted    url.Values // what the person had before them, so that changes of theirs stay
+	ForID     string     // the open consultation that is being answered
 	ForRef    string
+	chosen    string // article id
 }
 
 // Found tells whether there is anything to show.
 func (p askPage) Found() bool { return len(p.Hits)+len(p.Similar) > 0 }
 
-// hitRow is one answer found, ready to print.
-type hitRow struct {
-	page
-	Article team.Article
-	Title   []search.Span
-	Short   []search.Span
-	Usage   team.Usage
-	Dots    [5]bool // how well it fits
-	Fit     string  // the same in words
-	State   badge
-	Overdue bool
-	Chosen  bool
-}
-
-// similarRow is one consultation found that has no article.
-type similarRow struct {
-	page
-	Consultation team.Consultation
-	Title        []search.Span
-	Who          string
+// Missing tells whether to help with other words: nothing found, or nothing that
+// looks like an answer.
+func (p askPage) Missing() bool {
+	return p.Text != "" && (!p.Found() || p.Answered == search.None && !p.TitleOnly)
 }
 
 func (s *Server) showAsk(c *fiber.Ctx) error {
@@ -74,31 +64,76 @@ func (s *Server) showAsk(c *fiber.Ctx) error {
 // ask searches for what was typed or pasted. It is a POST so that the text of a
 // consultation stands in no address, history or log; nothing is saved.
 func (s *Server) ask(c *fiber.Ctx) error {
-	f := body(c)
-	p := askPage{page: s.page(c), Text: text.Clean(f.Get("text")), Whole: f.Get("whole") != ""}
+	p, err := s.askedPage(c, body(c))
+	if err != nil {
+		return err
+	}
+	return s.renderAsk(c, p)
+}
+
+// askedPage reads back what the search page sent.
+func (s *Server) askedPage(c *fiber.Ctx, f url.Values) (askPage, error) {
+	p := askPage{page: s.page(c), Text: text.Clean(f.Get("text")), Whole: f.Get("whole") != "", Posted: f, chosen: f.Get("choose")}
+	if also := text.Clean(f.Get("also")); also != "" {
+		p.Text += "\n" + also
+	}
 	if id := f.Get("consultation"); id != "" {
 		open, err := s.Store.Consultation(c.UserContext(), p.Member, id)
 		if err != nil {
-			return err
+			return p, err
 		}
 		p.ForID, p.ForRef = open.ID, open.Ref
 	}
-	p.Reply = &replyForm{Chosen: f.Get("choose")}
+	return p, nil
+}
+
+// askFlag marks the chosen answer as wrong or outdated and shows the same results
+// again: what was pasted stays on the page.
+func (s *Server) askFlag(c *fiber.Ctx) error {
+	f := body(c)
+	p, err := s.askedPage(c, f)
+	if err != nil {
+		return err
+	}
+	p.chosen = f.Get("article")
+	err = s.Store.FlagArticle(flagOnce(c, f), p.Member, p.chosen, f.Get("note"))
+	var flagForm form
+	flagForm.Fields = []field{{Name: "note"}}
+	switch {
+	case err == nil:
+		p.Notice = &notice{Kind: "done", Text: p.T("article_done.flagged")}
+		f.Del("note")
+	case flagForm.explain(p.page, err):
+		p.Notice = &notice{Kind: "error", Text: p.T("article.flag_note") + " " + flagForm.Field("note").Error}
+		c.Status(fiber.StatusUnprocessableEntity)
+	default:
+		return err
+	}
 	return s.renderAsk(c, p)
 }
 
 func (s *Server) renderAsk(c *fiber.Ctx, p askPage) error {
 	p.Nav, p.Title = "ask", p.T("ask.title")
-	if text.Runes(p.Text) > team.MaxText {
-		p.Text, p.Cut = string([]rune(p.Text)[:team.MaxText]), true
-	}
+	p.Text, p.Cut = cutText(p.Text)
+	p.Letters = text.Runes(p.Text)
 	if err := s.find(c, &p); err != nil {
 		return err
 	}
-	if isHTMX(c) {
-		return c.Render("ask/_results", p)
+	switch {
+	case !isHTMX(c):
+		return c.Render("ask/index", p)
+	case c.Get("HX-Target") == "draft" && p.Reply != nil:
+		return c.Render("ask/_reply", p.Reply)
 	}
-	return c.Render("ask/index", p)
+	return c.Render("ask/_results", p)
+}
+
+// cutText keeps a pasted text within what a consultation can hold.
+func cutText(s string) (string, bool) {
+	if text.Runes(s) <= team.MaxText {
+		return s, false
+	}
+	return string([]rune(s)[:team.MaxText]), true
 }
 
 func (s *Server) find(c *fiber.Ctx, p *askPage) error {
@@ -107,11 +142,6 @@ func (s *Server) find(c *fiber.Ctx, p *askPage) error {
 		stripped := text.StripMail(p.Text)
 		p.Searched, p.Removed = stripped.Text, stripped.Removed
 	}
-	chosen := ""
-	if p.Reply != nil {
-		chosen = p.Reply.Chosen
-	}
-	p.Reply = nil
 	if p.Searched == "" {
 		return s.popular(c, p)
 	}
@@ -119,23 +149,26 @@ func (s *Server) find(c *fiber.Ctx, p *askPage) error {
 	if err != nil {
 		return err
 	}
-	if err := s.showHits(c, p, result, chosen); err != nil {
+	if err := s.showHits(c, p, result); err != nil {
 		return err
+	}
+	if p.Missing() {
+		p.Words = firstFew(result.Words, 12)
+		if p.Near, err = s.nearWords(c, p.Searched, result.Words); err != nil {
+			return err
+		}
 	}
 	return s.prepareReply(c, p)
 }
 
+func firstFew(list []string, n int) []string { return list[:min(n, len(list))] }
+
 // search asks the index, or, while it is being built, the titles in the database.
 func (s *Server) search(c *fiber.Ctx, p *askPage) (search.Result, error) {
 	ctx := c.UserContext()
-	if ready, _, _ := s.Index.Ready(); !ready {
-		p.TitleOnly = true
-		list, _, err := s.Store.Articles(ctx, p.Member, store.ArticleFilter{Words: text.Snippet(p.Searched, 30)})
-		result := search.Result{Answered: search.Maybe}
-		for _, a := range list[:min(maxHits, len(list))] {
-			result.Hits = append(result.Hits, search.Hit{Kind: team.KindArticle, Class: team.ClassArticle, ID: a.ID})
-		}
-		return result, err
+	if ready, done, total := s.Index.Ready(); !ready {
+		p.TitleOnly, p.Percent = true, int(100*done/max(total, 1))
+		return s.searchTitles(c, p)
 	}
 	mine, err := s.Store.Compartments(ctx, p.Member)
 	if err != nil {
@@ -155,9 +188,21 @@ func (s *Server) search(c *fiber.Ctx, p *askPage) (search.Result, error) {
 	return result, err
 }
 
-// popular shows the articles most recently changed where nothing was asked yet.
+func (s *Server) searchTitles(c *fiber.Ctx, p *askPage) (search.Result, error) {
+	result := search.Result{Answered: search.Maybe, Words: titleWords(p.Searched)}
+	if len(result.Words) == 0 {
+		return result, nil
+	}
+	list, _, err := s.Store.Articles(c.UserContext(), p.Member, store.ArticleFilter{AnyWord: result.Words})
+	for _, a := range list[:min(maxHits, len(list))] {
+		result.Hits = append(result.Hits, search.Hit{Kind: team.KindArticle, Class: team.ClassArticle, ID: a.ID})
+	}
+	return result, err
+}
+
+// popular shows the articles used most where nothing was asked yet.
 func (s *Server) popular(c *fiber.Ctx, p *askPage) error {
-	list, _, err := s.Store.Articles(c.UserContext(), p.Member, store.ArticleFilter{})
+	list, _, err := s.Store.Articles(c.UserContext(), p.Member, store.ArticleFilter{Sort: store.SortUsed})
 	if err != nil {
 		return err
 	}
@@ -165,86 +210,10 @@ func (s *Server) popular(c *fiber.Ctx, p *askPage) error {
 	for _, a := range list[:min(maxHits, len(list))] {
 		result.Hits = append(result.Hits, search.Hit{Kind: team.KindArticle, ID: a.ID, Class: team.ClassArticle})
 	}
-	return s.showHits(c, p, result, "")
-}
-
-// showHits reads the rows of what was found; the database has the last word on who
-// may see them.
-func (s *Server) showHits(c *fiber.Ctx, p *askPage, result search.Result, chosen string) error {
-	ctx := c.UserContext()
-	var articleIDs, consultationIDs []string
-	fit := map[string]float64{}
-	for _, h := range result.Hits {
-		fit[h.ID] = h.Confidence
-		if h.Kind == team.KindArticle {
-			articleIDs = append(articleIDs, h.ID)
-		} else {
-			consultationIDs = append(consultationIDs, h.ID)
-		}
-	}
-	articles, err := s.Store.ArticlesByID(ctx, p.Member, articleIDs)
-	if err != nil {
-		return err
-	}
-	usage, err := s.Store.Usages(ctx, p.Member, articleIDs)
-	if err != nil {
-		return err
-	}
-	for _, a := range articles {
-		p.Hits = append(p.Hits, s.hitRow(p.page, a, usage[a.ID], fit[a.ID], result.Words))
-	}
-	p.Answered = result.Answered
-	chooseHit(p, chosen)
-	return s.showSimilar(c, p, consultationIDs, result.Words)
-}
-
-func chooseHit(p *askPage, id string) {
-	i := slices.IndexFunc(p.Hits, func(h hitRow) bool { return h.Article.ID == id })
-	if len(p.Hits) > 0 {
-		p.Hits[max(i, 0)].Chosen = true
-	}
-}
-
-// dotsFrom are the confidences from which a hit has its next dot: questions that
-// were never asked before stay below the second, three mails in four reach the fourth.
-var dotsFrom = [5]float64{0.06, 0.12, 0.2, 0.3, 0.45}
-
-func (s *Server) hitRow(p page, a team.Article, u team.Usage, fit float64, words []string) hitRow {
-	row := hitRow{page: p, Article: a, Usage: u, State: p.Badge("article_state", a.State), Overdue: a.Overdue(s.today())}
-	row.Title = search.Highlight(a.Title, words, team.MaxTitle)
-	row.Short = search.Highlight(a.Short, words, snippetLen)
-	filled := 0
-	for i, from := range dotsFrom {
-		if row.Dots[i] = fit >= from; row.Dots[i] {
-			filled++
-		}
-	}
-	row.Fit = p.T("ask.fit", "Dots", filled)
-	return row
+	return s.showHits(c, p, result)
 }
 
 func (s *Server) today() team.Date { return team.DateOf(s.now().In(s.zone)) }
-
-func (s *Server) showSimilar(c *fiber.Ctx, p *askPage, ids, words []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	rows, err := s.Store.ConsultationsByID(c.UserContext(), p.Member, ids)
-	if err != nil {
-		return err
-	}
-	names, err := s.names(c)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if row, ok := rows[id]; ok {
-			p.Similar = append(p.Similar, similarRow{page: p.page, Consultation: row, Who: names[row.AnsweredBy],
-				Title: search.Highlight(row.Subject, words, team.MaxTitle)})
-		}
-	}
-	return nil
-}
 
 // names returns every member's name by id, in the language of the page.
 func (s *Server) names(c *fiber.Ctx) (map[string]string, error) {

@@ -166,7 +166,7 @@ func TestWhatWasTypedComesBackWhereItCannotBeSaved(t *testing.T) {
 	for path, want := range map[string][]string{
 		"/articles":                 {"reason", "merit", "demerit", "steps", "alternative", "due", "due_reason", "basis", "keywords", "wordings"},
 		"/consultations":            {"text", "requester", "reason", "merit", "basis"},
-		"/use":                      {"requester", "text", "wording"},
+		"/use":                      {"requester", "text"},
 		"/settings/members/new":     {"reading", "name_en", "title"},
 		"/settings/departments/new": {"name", "name_en"},
 		"/settings/topics/new":      {"name_en"},

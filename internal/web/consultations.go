@@ -3,7 +3,9 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -14,11 +16,12 @@ import (
 
 type consultationsPage struct {
 	page
-	Rows   []consultationRow
-	Total  int
-	Filter form
-	Pager  pager
-	Narrow bool
+	Rows    []consultationRow
+	Total   int
+	Filter  form
+	Pager   pager
+	Narrow  bool
+	Article string // title of the article that narrows the list
 }
 
 // consultationRow is one line of the list.
@@ -27,6 +30,7 @@ type consultationRow struct {
 	Consultation team.Consultation
 	State        badge
 	Department   string
+	Topic        string
 	Who          string
 }
 
@@ -35,7 +39,7 @@ func (s *Server) listConsultations(c *fiber.Ctx) error {
 	p := consultationsPage{page: s.page(c)}
 	p.Nav, p.Title = "consultations", p.T("consultation.list")
 	f := store.ConsultationFilter{State: team.ConsultationState(c.Query("state")), Department: c.Query("department"), Topic: c.Query("topic"),
-		Article: c.Query("article"), Words: text.Clean(c.Query("words")), Page: pageNumber(c)}
+		Member: c.Query("member"), Article: c.Query("article"), Words: text.Clean(c.Query("words")), Page: pageNumber(c)}
 	list, total, err := s.Store.Consultations(ctx, p.Member, f)
 	if err != nil {
 		return err
@@ -48,11 +52,25 @@ func (s *Server) listConsultations(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	topics, err := s.Store.Topics(ctx)
+	if err != nil {
+		return err
+	}
+	if f.Article != "" {
+		// An article that the person may not know of narrows to nothing, without a name.
+		a, err := s.Store.ArticlesByID(ctx, p.Member, []string{f.Article})
+		if err != nil {
+			return err
+		}
+		if len(a) > 0 {
+			p.Article = a[0].Title
+		}
+	}
 	for _, one := range list {
 		p.Rows = append(p.Rows, consultationRow{page: p.page, Consultation: one, State: p.Badge("consultation_state", one.State),
-			Department: departments[one.DepartmentID], Who: names[one.AnsweredBy]})
+			Department: departments[one.DepartmentID], Topic: strings.Join(topicNames(p.page, topics, []string{one.TopicID}), ""), Who: names[one.AnsweredBy]})
 	}
-	p.Total, p.Pager, p.Narrow = total, p.pager(f.Page, total), total > 0 || f != (store.ConsultationFilter{Page: f.Page})
+	p.Total, p.Pager, p.Narrow = total, p.pager(f.Page, total), f != (store.ConsultationFilter{Page: f.Page})
 	if err := s.consultationFilter(c, &p, f); err != nil {
 		return err
 	}
@@ -67,7 +85,7 @@ func (s *Server) consultationFilter(c *fiber.Ctx, p *consultationsPage, f store.
 	if err != nil {
 		return err
 	}
-	department, err := s.departmentField(c, f.Department, nil)
+	department, err := s.departmentField(c, f.Department)
 	if err != nil {
 		return err
 	}
@@ -75,8 +93,13 @@ func (s *Server) consultationFilter(c *fiber.Ctx, p *consultationsPage, f store.
 	state := choose(p.page, field{Name: "state", Label: p.T("consultation.state"), Value: string(f.State), Choices: []choice{{Label: p.T("common.all")}}},
 		"consultation_state", []team.ConsultationState{team.ConsultationOpen, team.ConsultationAnswered})
 	p.Filter.Fields = []field{{Name: "words", Label: p.T("consultation.words"), Kind: "search", Value: f.Words}, state, department,
-		topicField(p.page, topics, f.Topic, p.T("common.all"))}
-	return nil
+		topicField(p.page, topics, f.Topic, p.T("common.all")), {Name: "member", Label: p.T("consultation.answered_by"), Value: f.Member, Choices: []choice{{Label: p.T("common.all")}}}}
+	people, err := s.Store.Members(c.UserContext())
+	who := &p.Filter.Fields[len(p.Filter.Fields)-1]
+	for _, m := range people {
+		who.Choices = append(who.Choices, choice{Value: m.ID, Label: m.DisplayName(p.Language), Chosen: m.ID == f.Member})
+	}
+	return err
 }
 
 func (s *Server) departmentNames(c *fiber.Ctx) (map[string]string, error) {
@@ -98,6 +121,7 @@ type consultationPage struct {
 	Who          string
 	Links        []linkRow
 	CanPromote   bool
+	Used         string // a use just recorded it: whether its reply is on the clipboard, "yes", "no" or "unknown"
 }
 
 // linkRow is an article that the consultation was answered with.
@@ -127,6 +151,9 @@ func (s *Server) showConsultation(c *fiber.Ctx) error {
 		p.Links = append(p.Links, linkRow{p.page, a, p.Word("link_kind", l.Kind)})
 	}
 	p.CanPromote = one.State == team.ConsultationAnswered && len(one.Links) == 0 && one.Short != "" && team.CanWrite(p.Member)
+	if used := c.Query("used"); used != "" && one.Reply != "" {
+		p.Used = copiedWord(used)
+	}
 	p.Notice = p.consultationNotice(c)
 	return c.Render("consultations/show", p)
 }
@@ -156,7 +183,7 @@ func (s *Server) nameParts(c *fiber.Ctx, p *consultationPage) error {
 // consultationNotice says what just happened, and offers the undo of a fresh use.
 func (p consultationPage) consultationNotice(c *fiber.Ctx) *notice {
 	switch {
-	case c.Query("used") != "":
+	case p.Used != "":
 		n := &notice{Kind: "done", Text: p.T("use.recorded", "Ref", p.Consultation.Ref)}
 		if p.Consultation.AnsweredBy == p.Member.ID && p.look.now().Sub(p.Consultation.AnsweredAt.Time) < team.UndoWindow {
 			n.Action, n.ActionLabel, n.Seconds = "/consultations/"+p.Consultation.ID+"/undo", p.T("common.undo"), 10
@@ -178,7 +205,29 @@ type consultationFormPage struct {
 	Key      string
 	Original string // shown, not editable, on an existing one
 	New      bool
-	Stale    bool
+	Answered bool
+	Stale    *team.Consultation // what somebody else saved meanwhile
+	StaleBy  string
+}
+
+// Question, About and Answer are the parts of the form: what was asked, who asked,
+// and the boxes of the answer.
+func (p consultationFormPage) Question() []field { return p.part("subject", "text") }
+
+// About returns the fields about who asked and how.
+func (p consultationFormPage) About() []field {
+	return p.part("requester", "department", "topic", "channel", "compartment")
+}
+
+// Answer returns the boxes.
+func (p consultationFormPage) Answer() []field {
+	return slices.DeleteFunc(slices.Clone(p.Fields), func(f field) bool {
+		return slices.Contains([]string{"subject", "text", "requester", "department", "topic", "channel", "compartment"}, f.Name)
+	})
+}
+
+func (p consultationFormPage) part(names ...string) []field {
+	return slices.DeleteFunc(slices.Clone(p.Fields), func(f field) bool { return !slices.Contains(names, f.Name) })
 }
 
 // newConsultation shows an empty form, or, posted from the search page, one filled
@@ -186,15 +235,14 @@ type consultationFormPage struct {
 func (s *Server) newConsultation(c *fiber.Ctx) error {
 	one := team.Consultation{Channel: team.ChannelMail, State: team.ConsultationOpen}
 	if c.Method() == fiber.MethodPost {
-		pasted := text.Clean(body(c).Get("text"))
+		pasted, _ := cutText(text.Clean(body(c).Get("text")))
 		hints := text.MailHints(pasted)
 		one.Text, one.Requester = pasted, hints.Name
 		one.Subject = text.Snippet(text.StripMail(pasted).Text, 40)
-		department, err := s.departmentField(c, "", hints.Departments)
-		if err != nil {
+		var err error
+		if one.DepartmentID, err = s.namedDepartment(c, hints.Departments); err != nil {
 			return err
 		}
-		one.DepartmentID = department.Value
 	}
 	return s.renderConsultationForm(c, one, rand.Text(), nil)
 }
@@ -208,7 +256,7 @@ func (s *Server) editConsultation(c *fiber.Ctx) error {
 }
 
 func (s *Server) renderConsultationForm(c *fiber.Ctx, one team.Consultation, key string, problem error) error {
-	p := consultationFormPage{page: s.page(c), Version: one.Version, Key: key, Action: "/consultations", Original: one.Text, New: one.Version == 0}
+	p := consultationFormPage{page: s.page(c), Version: one.Version, Key: key, Action: "/consultations", Original: one.Text, New: one.Version == 0, Answered: one.State == team.ConsultationAnswered && one.Version > 0}
 	p.Nav, p.Title = "consultations", p.T("consultation.new")
 	if !p.New {
 		p.Title, p.Action = p.T("consultation.answer"), "/consultations/"+one.ID
@@ -225,7 +273,11 @@ func (s *Server) renderConsultationForm(c *fiber.Ctx, one team.Consultation, key
 		if err != nil {
 			return err
 		}
-		p.Stale, p.Version = true, now.Version
+		names, err := s.names(c)
+		if err != nil {
+			return err
+		}
+		p.Stale, p.StaleBy, p.Version = &now, names[now.AnsweredBy], now.Version
 		p.Notice = &notice{Kind: "warn", Text: p.T("consultation.stale")}
 		c.Status(fiber.StatusConflict)
 	case problem != nil:
@@ -239,7 +291,7 @@ func (s *Server) consultationFields(c *fiber.Ctx, p consultationFormPage, one te
 	if err != nil {
 		return nil, err
 	}
-	department, err := s.departmentField(c, one.DepartmentID, nil)
+	department, err := s.departmentField(c, one.DepartmentID)
 	if err != nil {
 		return nil, err
 	}
@@ -260,6 +312,9 @@ func (s *Server) consultationFields(c *fiber.Ctx, p consultationFormPage, one te
 		}
 	}
 	answer := answerFields(p.page, one.Answer)
+	for i := range answer {
+		answer[i].Submit = "#send"
+	}
 	answer[0].Required = false // a question may be recorded before it is answered
 	return append(fields, answer...), nil
 }

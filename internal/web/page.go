@@ -77,6 +77,7 @@ type page struct {
 	Member   team.Member // empty for somebody who is not signed in
 	CSRF     string
 	Notice   *notice
+	Address  string // to load again, where this page answered a form that cannot be sent twice
 }
 
 // page returns what every page of this request needs.

@@ -12,6 +12,7 @@ import (
 type field struct {
 	Name, Label, Kind, Value, Hint, Placeholder, Autocomplete string
 	Prefix                                                    string // for the id, where a page has the same form twice
+	Submit                                                    string // the button that Ctrl+Enter presses; "" sends the form
 	Mark                                                      string // "optional" or "required" beside the label
 	Required, Focus                                           bool
 	Rows, MaxLength                                           int

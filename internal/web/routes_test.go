@@ -38,9 +38,10 @@ GET  /ask                            viewer -            200
 GET  /ask?consultation=:id           viewer consultation 200
 POST /ask                            viewer -            200
 POST /ask?in=form                    viewer consultation 200
+POST /ask/flag                       member article      200
 POST /use                            member article      303
 POST /use?in=consultation            member consultation 303
-POST /consultations/:id/undo         member use          303
+POST /consultations/:id/undo         member use          200
 GET  /articles                       viewer -            200
 GET  /articles/new                   member -            200
 POST /articles                       member -            303
@@ -51,6 +52,8 @@ GET  /articles/:id/versions          viewer article      200
 POST /articles/:id/verify            member article      303
 POST /articles/:id/flags             member article      303
 POST /articles/:id/flags/:flag       member flag         303
+POST /articles/:id/versions/:version/restore member version 303
+POST /articles/:id/wordings/:wording/remove  member wording 303
 GET  /consultations                  viewer -            200
 GET  /consultations/new              member -            200
 POST /consultations/new              member -            200
@@ -149,13 +152,23 @@ func (w *world) make(about string, by team.Member, group string) []string {
 	var id, second string
 	var err error
 	switch about {
-	case "article", "flag", "use":
+	case "article", "flag", "use", "version", "wording":
 		a := testdb.Article(w.t, w.store, by, "USBメモリで図面を渡したい", group)
 		id = a.ID
 		if about == "flag" {
 			err = w.store.FlagArticle(ctx, by, id, "古い")
 			flags, _ := w.store.Flags(ctx, by, id)
 			second = flags[0].ID
+		}
+		if about == "version" {
+			second = "1"
+		}
+		if about == "wording" {
+			a.Wordings = []team.Wording{{Text: "USBでもいいですか"}}
+			if a, err = w.store.SaveArticle(ctx, by, a, ""); err == nil {
+				a, err = w.store.Article(ctx, by, id)
+				second = a.Wordings[0].ID
+			}
 		}
 		if about == "use" {
 			var c team.Consultation
@@ -223,7 +236,7 @@ func newKey() string { return auth.FormToken(fmt.Sprint(counter.Add(1)))[:12] }
 // such a thing.
 func mayBeAbout(about, actor, whose string) bool {
 	switch about {
-	case "article", "flag", "consultation", "answered":
+	case "article", "flag", "version", "wording", "consultation", "answered":
 		return whose == "own" || whose == "other's"
 	case "use": // only one's own reuse can be taken back
 		return whose == "own"
@@ -452,7 +465,9 @@ func TestNoRouteTakesAForgedForm(t *testing.T) {
 		for _, name := range []string{":id", ":token"} {
 			target = strings.ReplaceAll(target, name, ids[0])
 		}
-		target = strings.ReplaceAll(target, ":flag", ids[1])
+		for _, name := range []string{":flag", ":version", ":wording"} {
+			target = strings.ReplaceAll(target, name, ids[1])
+		}
 		before = w.rows()
 		for how, forge := range forgeries {
 			tried++

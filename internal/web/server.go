@@ -132,6 +132,7 @@ func (s *Server) routes() []route {
 
 		{get, "/ask", readers, s.showAsk},
 		{post, "/ask", readers, s.ask},
+		{post, "/ask/flag", writers, s.askFlag},
 		{post, "/use", writers, s.use},
 		{post, "/consultations/:id/undo", writers, s.undoUse},
 
@@ -142,6 +143,8 @@ func (s *Server) routes() []route {
 		{get, "/articles/:id/edit", writers, s.editArticle},
 		{post, "/articles/:id", writers, s.saveArticle},
 		{get, "/articles/:id/versions", readers, s.articleVersions},
+		{post, "/articles/:id/versions/:version/restore", writers, s.restoreArticle},
+		{post, "/articles/:id/wordings/:wording/remove", writers, s.removeWording},
 		{post, "/articles/:id/verify", writers, s.verifyArticle},
 		{post, "/articles/:id/flags", writers, s.flagArticle},
 		{post, "/articles/:id/flags/:flag", writers, s.resolveFlag},

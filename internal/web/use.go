@@ -3,6 +3,8 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,37 +23,81 @@ type replyForm struct {
 	Title          string
 	Reply          string
 	Text           string
-	Wording        string
+	Addressed      string // whose name the reply begins with
 	ConsultationID string
-	Key            string // so that a form sent twice is one use
+	Key            string   // so that a form sent twice is one use
+	Guesses        []choice // what was recognised, by field
 	Overdue        bool
 	Flags          int
+	Note           string // of a flag that could not be saved
 }
 
 // prepareReply fills the reply form for the chosen hit.
 func (s *Server) prepareReply(c *fiber.Ctx, p *askPage) error {
-	for _, h := range p.Hits {
-		if !h.Chosen {
-			continue
-		}
-		hints := text.MailHints(p.Text)
-		use := team.Use{ArticleID: h.Article.ID, ConsultationID: p.ForID, Text: p.Text, Wording: text.Snippet(p.Searched, maxWording),
-			Requester: hints.Name, Channel: guessChannel(p), Compartment: h.Article.Compartment, Key: rand.Text()}
-		if p.ForID != "" {
-			open, err := s.Store.Consultation(c.UserContext(), p.Member, p.ForID)
-			if err != nil {
-				return err
-			}
-			use.Requester, use.DepartmentID, use.Channel, use.Compartment = open.Requester, open.DepartmentID, open.Channel, open.Compartment
-		}
-		r, err := s.replyForm(c, h.Article, use, hints.Departments)
+	i := slices.IndexFunc(p.Hits, func(h hitRow) bool { return h.Chosen })
+	if i < 0 {
+		return nil
+	}
+	h := p.Hits[i]
+	u := team.Use{ArticleID: h.Article.ID, ConsultationID: p.ForID, Text: p.Text, Compartment: h.Article.Compartment, Key: rand.Text()}
+	var guesses []choice
+	if p.ForID != "" {
+		open, err := s.Store.Consultation(c.UserContext(), p.Member, p.ForID)
 		if err != nil {
 			return err
 		}
-		r.Overdue, r.Flags = h.Overdue, h.Usage.Flags
-		p.Reply = r
+		u.Requester = open.Requester
+	} else {
+		var err error
+		if guesses, err = s.recognise(c, p, &u, h.Article); err != nil {
+			return err
+		}
 	}
+	r, err := s.replyForm(c, h.Article, u)
+	if err != nil {
+		return err
+	}
+	r.Guesses, r.Overdue, r.Flags, r.Note = guesses, h.Overdue, h.Usage.Flags, p.Posted.Get("note")
+	p.Reply = r
 	return nil
+}
+
+// recognise reads from the text who asks, from where, about what and how; what the
+// person changed on the page stays as they left it.
+func (s *Server) recognise(c *fiber.Ctx, p *askPage, u *team.Use, a team.Article) ([]choice, error) {
+	hints := text.MailHints(p.Text)
+	department, err := s.namedDepartment(c, hints.Departments)
+	if err != nil {
+		return nil, err
+	}
+	guesses := []choice{{Value: "requester", Label: hints.Name}, {Value: "department", Label: department},
+		{Value: "topic", Label: guessTopic(p.Hits, a)}, {Value: "channel", Label: string(guessChannel(p))}}
+	values := map[string]string{}
+	for _, g := range guesses {
+		values[g.Value] = g.Label
+		if p.Posted.Has(g.Value) && p.Posted.Get(g.Value) != p.Posted.Get("guessed_"+g.Value) {
+			values[g.Value] = p.Posted.Get(g.Value)
+		}
+	}
+	u.Requester, u.DepartmentID, u.TopicID, u.Channel = values["requester"], values["department"], values["topic"], team.Channel(values["channel"])
+	return guesses, nil
+}
+
+// guessTopic takes the topic of the chosen article, else the one that weighs most
+// among the best hits.
+func guessTopic(hits []hitRow, chosen team.Article) string {
+	if len(chosen.Topics) > 0 {
+		return chosen.Topics[0]
+	}
+	weight, best := map[string]int{}, ""
+	for i, h := range hits[:min(len(hits), 3)] {
+		for _, topic := range h.Article.Topics {
+			if weight[topic] += 3 - i; weight[topic] > weight[best] {
+				best = topic
+			}
+		}
+	}
+	return best
 }
 
 // maxWording is the longest question kept with an article, in runes.
@@ -59,16 +105,16 @@ const maxWording = 300
 
 // guessChannel takes a text with parts of a mail for a mail, anything else for a chat.
 func guessChannel(p *askPage) team.Channel {
-	if len(p.Removed) > 0 {
+	if len(p.Removed) > 0 || p.Whole {
 		return team.ChannelMail
 	}
 	return team.ChannelChat
 }
 
-// replyForm builds the form; a department that the text names is chosen already.
-func (s *Server) replyForm(c *fiber.Ctx, a team.Article, u team.Use, departments []string) (*replyForm, error) {
+// replyForm builds the form of one use.
+func (s *Server) replyForm(c *fiber.Ctx, a team.Article, u team.Use) (*replyForm, error) {
 	p := s.page(c)
-	r := &replyForm{page: p, Chosen: a.ID, Title: a.Title, Text: u.Text, Wording: u.Wording, ConsultationID: u.ConsultationID, Key: u.Key}
+	r := &replyForm{page: p, Chosen: a.ID, Title: a.Title, Text: u.Text, ConsultationID: u.ConsultationID, Key: u.Key, Addressed: u.Requester}
 	r.Reply = u.Reply
 	if r.Reply == "" {
 		r.Reply = composeReply(p, a.Answer, u.Requester)
@@ -76,7 +122,7 @@ func (s *Server) replyForm(c *fiber.Ctx, a team.Article, u team.Use, departments
 	if u.ConsultationID != "" {
 		return r, nil
 	}
-	department, err := s.departmentField(c, u.DepartmentID, departments)
+	department, err := s.departmentField(c, u.DepartmentID)
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +130,14 @@ func (s *Server) replyForm(c *fiber.Ctx, a team.Article, u team.Use, departments
 	if err != nil {
 		return nil, err
 	}
+	topics, err := s.Store.Topics(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
 	r.Fields = []field{
 		{Name: "requester", Label: p.T("consultation.requester"), Value: u.Requester, MaxLength: 60, Autocomplete: "off"},
 		department,
+		topicField(p, topics, u.TopicID, p.T("common.not_said")),
 		choose(p, field{Name: "channel", Label: p.T("consultation.channel"), Value: string(u.Channel)}, "channel", team.Channels),
 	}
 	if len(compartment.Choices) > 1 {
@@ -95,17 +146,25 @@ func (s *Server) replyForm(c *fiber.Ctx, a team.Article, u team.Use, departments
 	return r, nil
 }
 
-// departmentField lists the departments in use; without a chosen one it takes the
-// first that the text names.
-func (s *Server) departmentField(c *fiber.Ctx, chosen string, named []string) (field, error) {
+// Greeting is the first line of a reply, with {name} for the name.
+func (r replyForm) Greeting() string { return r.T("reply.to", "Name", "{name}") }
+
+// namedDepartment returns the first department in use that a text names, or "".
+func (s *Server) namedDepartment(c *fiber.Ctx, named []string) (string, error) {
+	list, err := s.Store.Departments(c.UserContext())
+	for _, d := range list {
+		if d.Active && nameIn(d.Name, named) {
+			return d.ID, err
+		}
+	}
+	return "", err
+}
+
+// departmentField lists the departments in use, and the chosen one.
+func (s *Server) departmentField(c *fiber.Ctx, chosen string) (field, error) {
 	p := s.page(c)
 	list, err := s.Store.Departments(c.UserContext())
 	f := field{Name: "department", Label: p.T("consultation.department"), Value: chosen, Choices: []choice{{Value: "", Label: p.T("common.not_said")}}}
-	for _, d := range list {
-		if f.Value == "" && nameIn(d.Name, named) {
-			f.Value = d.ID
-		}
-	}
 	for _, d := range list {
 		if d.Active || d.ID == f.Value {
 			f.Choices = append(f.Choices, choice{Value: d.ID, Label: d.DisplayName(p.Language), Chosen: d.ID == f.Value})
@@ -138,9 +197,7 @@ func (s *Server) compartmentField(c *fiber.Ctx, chosen string) (field, error) {
 // then the boxes that are filled, and who answers.
 func composeReply(p page, a team.Answer, requester string) string {
 	var b strings.Builder
-	if names := strings.Fields(requester); len(names) > 0 {
-		b.WriteString(p.T("reply.to", "Name", names[0]) + "\n\n")
-	}
+	b.WriteString(greeting(p, requester))
 	b.WriteString(a.Short + "\n")
 	box := func(key, content string) {
 		if content != "" {
@@ -161,38 +218,34 @@ func composeReply(p page, a team.Answer, requester string) string {
 	return b.String()
 }
 
-// use records one reuse; the page has put the reply on the clipboard already.
+// use records one reuse; where it can, the page has put the reply on the clipboard
+// already and says so.
 func (s *Server) use(c *fiber.Ctx) error {
 	f, ctx, by := body(c), c.UserContext(), member(c)
 	a, err := s.Store.Article(ctx, by, f.Get("article"))
 	if err != nil {
 		return err
 	}
-	u := team.Use{ArticleID: a.ID, ConsultationID: f.Get("consultation"), Kind: team.LinkAsIs, Text: f.Get("text"), Wording: f.Get("wording"),
-		Subject: "", Requester: f.Get("requester"), DepartmentID: f.Get("department"), Channel: team.Channel(f.Get("channel")),
-		Compartment: f.Get("compartment"), Answer: a.Answer, Reply: text.Clean(f.Get("reply")), Key: f.Get("key")}
 	p := s.page(c)
-	if !sameReply(u.Reply, composeReply(p, a.Answer, u.Requester)) {
-		u.Kind = team.LinkAdapted
-	}
+	u := s.readUse(p, f, a)
 	if u.Reply == "" {
 		err = team.Invalid{{Field: "reply", Rule: team.Required}}
 	} else {
 		var made team.Consultation
 		if made, err = s.Store.UseArticle(ctx, by, u); err == nil {
-			return c.Redirect("/consultations/"+made.Ref+"?used=1", fiber.StatusSeeOther)
+			return c.Redirect("/consultations/"+made.Ref+"?used="+copiedWord(f.Get("copied")), fiber.StatusSeeOther)
 		}
 	}
 	var invalid team.Invalid
 	if !errors.As(err, &invalid) {
 		return err
 	}
-	r, formErr := s.replyForm(c, a, u, nil)
+	r, formErr := s.replyForm(c, a, u)
 	if formErr != nil {
 		return formErr
 	}
+	r.Fields = append(r.Fields, field{Name: "reply", Label: p.T("ask.reply")})
 	r.explain(p, err)
-	r.Title = a.Title
 	p.Notice = r.besides(p, invalid)
 	return c.Status(fiber.StatusUnprocessableEntity).Render("ask/use", usePage{page: p, Reply: r})
 }
@@ -216,6 +269,51 @@ func (r *replyForm) besides(p page, invalid team.Invalid) *notice {
 	return nil
 }
 
+// readUse reads the form of a use. Where the asker's name was changed, the reply
+// greets the new one.
+func (s *Server) readUse(p page, f url.Values, a team.Article) team.Use {
+	pasted, _ := cutText(text.Clean(f.Get("text")))
+	u := team.Use{ArticleID: a.ID, ConsultationID: f.Get("consultation"), Kind: team.LinkAsIs, Text: pasted,
+		Wording: text.Snippet(text.StripMail(pasted).Text, maxWording), Requester: text.Clean(f.Get("requester")), DepartmentID: f.Get("department"),
+		TopicID: f.Get("topic"), Channel: team.Channel(f.Get("channel")), Compartment: f.Get("compartment"), Answer: a.Answer, Key: f.Get("key")}
+	if u.ConsultationID != "" {
+		u.Requester = f.Get("addressed")
+	}
+	u.Reply = readdress(p, text.Clean(f.Get("reply")), f.Get("addressed"), u.Requester)
+	if !sameReply(u.Reply, composeReply(p, a.Answer, u.Requester)) {
+		u.Kind = team.LinkAdapted
+	}
+	return u
+}
+
+// readdress changes the greeting of a reply from one name to another.
+func readdress(p page, reply, from, to string) string {
+	if from == to || reply == "" {
+		return reply
+	}
+	rest := strings.TrimPrefix(reply, greeting(p, from))
+	if from != "" && rest == reply {
+		return reply // somebody wrote a greeting of their own
+	}
+	return greeting(p, to) + rest
+}
+
+// greeting is the first line of a reply with the empty line after it, or nothing.
+func greeting(p page, name string) string {
+	if first := strings.Fields(name); len(first) > 0 {
+		return p.T("reply.to", "Name", first[0]) + "\n\n"
+	}
+	return ""
+}
+
+// copiedWord keeps to the three things that can be said about the clipboard.
+func copiedWord(s string) string {
+	if s == "yes" || s == "no" {
+		return s
+	}
+	return "unknown"
+}
+
 // usePage shows the reply form alone, with what has to be corrected.
 type usePage struct {
 	page
@@ -234,6 +332,8 @@ func withoutFirst(s string) string {
 	return s
 }
 
+// undoUse takes a use back and shows the search page again with the text that was
+// pasted, so that another answer can be chosen.
 func (s *Server) undoUse(c *fiber.Ctx) error {
 	by := member(c)
 	before, err := s.Store.Consultation(c.UserContext(), by, c.Params("id"))
@@ -246,5 +346,12 @@ func (s *Server) undoUse(c *fiber.Ctx) error {
 	if _, err := s.Store.Consultation(c.UserContext(), by, before.ID); err == nil {
 		return c.Redirect("/consultations/"+before.Ref+"?undone=1", fiber.StatusSeeOther)
 	}
-	return c.Redirect("/consultations?undone=1", fiber.StatusSeeOther)
+	p := askPage{page: s.page(c), Text: before.Text, Posted: url.Values{"requester": {before.Requester}, "department": {before.DepartmentID},
+		"topic": {before.TopicID}, "channel": {string(before.Channel)}}}
+	for _, l := range before.Links {
+		p.chosen = l.ArticleID
+	}
+	p.Path, p.Address = "/ask", "/ask"
+	p.Notice = &notice{Kind: "done", Text: p.T("use.undone")}
+	return s.renderAsk(c, p)
 }

@@ -3,15 +3,19 @@
 //   data-key-label        its line in the list of keys (default: its text)
 //   data-go="c"           g, then c
 //   data-key-nav          a list: j k ↓ ↑ move aria-current over its [data-item]s, Enter opens
-//   data-key-submit       Ctrl+Enter in this field sends its form
+//   data-key-submit       Ctrl+Enter in this field sends its form, or presses the button named
 //   data-copy="#reply"    copies that element's text or value
 //   data-expires="10"     goes away after so many seconds
 //   data-autosize         a text area that grows with its text
+//   data-say="…"          is told to screen readers when it appears
+//   data-select-now       is selected when it appears
+//   data-address="/ask"   the address to show and to load again
 (() => {
   "use strict";
   const $ = (s, from = document) => from.querySelector(s);
   const $$ = (s, from = document) => [...from.querySelectorAll(s)];
   const visible = (e) => e.getClientRects().length > 0;
+  document.documentElement.classList.add("js");
 
   // While somebody converts kana, keys belong to the input method. Safari sends the
   // confirming Enter after compositionend, with nothing but 229 left to tell.
@@ -19,11 +23,16 @@
   const typing = (e) => e.target.closest?.("input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,[contenteditable]");
   const lettersOn = () => document.body.dataset.shortcuts !== "off";
 
-  function say(text) {
+  // say tells screen readers something; show tells everybody, for a while.
+  let saying = 0;
+  function say(text, show = 0) {
     const region = $("#said");
     if (!region) return;
+    clearTimeout(saying);
     region.textContent = "";
+    region.classList.toggle("visually-hidden", !show);
     setTimeout(() => { region.textContent = text; }, 50); // a change that screen readers notice
+    if (show) saying = setTimeout(() => { region.textContent = ""; }, show);
   }
 
   // ---- keys ----
@@ -55,19 +64,29 @@
   // current item of a list comes before one elsewhere; those in a closed menu count too.
   function press(e, selector) {
     const all = $$(selector).filter((x) => visible(x) || x.closest("details.menu"));
-    const one = all.find((x) => x.closest('[aria-current="true"]')) || all[0];
+    const one = all.find((x) => x.closest('[aria-current="true"]')) || all.find((x) => x.closest("main")) || all[0];
     if (!one) return false;
     e.preventDefault();
-    if (one.matches("input:not([type=checkbox]),textarea,select")) { one.focus(); one.select?.(); }
+    if (one.closest('[aria-busy="true"]')) pressLater(selector);
+    else if (one.matches("input:not([type=checkbox]),textarea,select")) { one.focus(); one.select?.(); }
     else one.click();
     return true;
+  }
+
+  // A key for something that is just being replaced waits for what comes in its place.
+  function pressLater(selector) {
+    document.addEventListener("htmx:afterRequest", (done) => {
+      if (done.detail.successful) setTimeout(() => press(new Event("again"), selector));
+    }, { once: true });
   }
 
   function submitFocused(e) {
     const field = e.target.closest?.("[data-key-submit]");
     if (!field?.form) return;
     e.preventDefault();
-    field.form.requestSubmit();
+    const button = field.dataset.keySubmit && $(field.dataset.keySubmit);
+    if (button) button.click();
+    else field.form.requestSubmit();
   }
 
   function escape(e) {
@@ -90,10 +109,15 @@
     choose(next);
   }
 
-  // choose marks an item; htmx and others hear "chosen" on it.
-  function choose(item) {
+  function mark(item) {
+    if (!item) return;
     for (const other of items()) if (other !== item) other.removeAttribute("aria-current");
     item.setAttribute("aria-current", "true");
+  }
+
+  // choose marks an item; htmx and others hear "chosen" on it.
+  function choose(item) {
+    mark(item);
     item.scrollIntoView({ block: "nearest" });
     ($("[data-item-focus]", item) || item).focus({ preventScroll: true });
     item.dispatchEvent(new CustomEvent("chosen", { bubbles: true }));
@@ -167,12 +191,22 @@
     const source = $(selector);
     if (!source) return;
     const done = await copy(source.value ?? source.innerText);
-    say(done ? document.body.dataset.copied : document.body.dataset.copyFailed);
+    if (!done) select(source);
+    say(done ? document.body.dataset.copied : document.body.dataset.copyFailed, done ? 3000 : 15000);
     source.dispatchEvent(new CustomEvent(done ? "copied" : "copy-failed", { bubbles: true }));
     return done;
   }
 
+  function select(source) {
+    if (source.select) { source.focus(); source.select(); }
+    else getSelection().selectAllChildren(source);
+  }
+
+  // For scripts of single pages.
+  window.tasuki = { copy, say, select };
+
   document.addEventListener("click", (e) => {
+    mark(e.target.closest("[data-key-nav] [data-item]"));
     const one = e.target.closest("[data-copy],[data-show-shortcuts],[data-hide-shortcuts],[data-back]");
     const menu = $("details.menu[open]");
     if (menu && !menu.contains(e.target)) menu.open = false;
@@ -209,7 +243,9 @@
     each("textarea[data-autosize]", fit);
     each("[data-expires]", expire);
     each("[data-back]", (b) => { b.hidden = history.length < 2; });
-    each("[data-copy-now]", (x) => copyFrom(x.dataset.copyNow));
+    each("[data-say]", (x) => say(x.dataset.say));
+    each("[data-select-now]", (x) => { x.focus(); x.select(); });
+    each("[data-address]", (x) => history.replaceState(history.state, "", x.dataset.address));
   }
 
   // A search must not go out with half-converted kana: nobody hears of the input
