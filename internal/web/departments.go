@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -63,7 +64,7 @@ func (s *Server) jargonSetting() setting {
 			list, err := s.Store.Jargon(c.UserContext())
 			var rows []settingRow
 			for _, j := range list {
-				rows = append(rows, settingRow{"/settings/jargon/" + j.ID, []string{j.Term, j.Plain, j.Synonyms.String()}})
+				rows = append(rows, settingRow{"/settings/jargon/" + j.ID, []string{j.Term, j.Plain, strings.Join(j.Synonyms, "、")}})
 			}
 			return rows, err
 		},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"tasuki/internal/store"
 	"tasuki/internal/team"
 	"tasuki/internal/text"
 )
@@ -51,6 +52,9 @@ type settingsPage struct {
 	page
 	form
 	Noun, ID, Search, Version, Link string
+	Heading                         string // what is added or changed
+	Total                           int
+	Pager                           pager
 	Nouns, Columns                  []string
 	Rows                            []settingRow
 	People                          []choice // checkboxes of a compartment
@@ -80,6 +84,10 @@ func (s *Server) listSetting(one setting) fiber.Handler {
 				p.Rows = append(p.Rows, r)
 			}
 		}
+		number := pageNumber(c)
+		p.Total, p.Pager = len(p.Rows), p.pager(number, len(p.Rows))
+		from := min(number*store.PageSize, len(p.Rows))
+		p.Rows = p.Rows[from:min(from+store.PageSize, len(p.Rows))]
 		if c.Query("saved") != "" {
 			p.Notice = &notice{Kind: "done", Text: p.T("common.saved")}
 		}
@@ -107,7 +115,10 @@ func (s *Server) editSetting(one setting) fiber.Handler {
 }
 
 func (s *Server) renderSetting(c *fiber.Ctx, one setting, p settingsPage, v url.Values) error {
-	p.Version = v.Get("version")
+	p.Version, p.Heading = v.Get("version"), p.Title+" — "+p.T("common.add")
+	if p.ID != "" {
+		p.Heading = p.Title + " — " + p.T("common.edit")
+	}
 	if p.Fields == nil {
 		p.Fields = one.fields(p.page, v)
 	}
