@@ -75,7 +75,7 @@ func (s *Server) jargonSetting() setting {
 		},
 		fields: func(p page, v url.Values) []field {
 			list := inputs(p, v, "term", "plain", "plain_en", "synonyms")
-			list[3].Rows = 4
+			list[3].Rows, list[3].Hint = 4, p.T("article.one_a_line")
 			return list
 		},
 		save: func(c *fiber.Ctx, id string, version int, v url.Values) error {
