@@ -72,9 +72,14 @@ func (p page) changes(before, after team.ArticleVersion) []boxChange {
 		}
 	}
 	compare(p.T("article.title"), before.Title, after.Title)
-	compare(p.T("article.state"), p.Word("article_state", before.State), p.Word("article_state", after.State))
-	compare(p.T("article.audience"), p.Word("audience", before.Audience), p.Word("audience", after.Audience))
-	compare(p.T("box.decision"), p.Word("decision", before.Decision), p.Word("decision", after.Decision))
+	replace := func(label, a, b string) {
+		if a != b {
+			list = append(list, boxChange{label, []diffPiece{{"del", a}, {"same", " "}, {"add", b}}})
+		}
+	}
+	replace(p.T("article.state"), p.Word("article_state", before.State), p.Word("article_state", after.State))
+	replace(p.T("article.audience"), p.Word("audience", before.Audience), p.Word("audience", after.Audience))
+	replace(p.T("box.decision"), p.Word("decision", before.Decision), p.Word("decision", after.Decision))
 	for _, box := range []struct{ key, a, b string }{
 		{"short_answer", before.Short, after.Short}, {"reason", before.Reason, after.Reason}, {"merit", before.Merit, after.Merit},
 		{"demerit", before.Demerit, after.Demerit}, {"steps", before.Steps.String(), after.Steps.String()},
@@ -84,7 +89,7 @@ func (p page) changes(before, after team.ArticleVersion) []boxChange {
 		compare(p.T("box."+box.key), box.a, box.b)
 	}
 	compare(p.T("article.keywords"), before.Keywords.String(), after.Keywords.String())
-	compare(p.T("article.review_due"), p.Date(before.ReviewDue), p.Date(after.ReviewDue))
+	replace(p.T("article.review_due"), p.Date(before.ReviewDue), p.Date(after.ReviewDue))
 	return list
 }
 

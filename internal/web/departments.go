@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -63,7 +64,7 @@ func (s *Server) jargonSetting() setting {
 			list, err := s.Store.Jargon(c.UserContext())
 			var rows []settingRow
 			for _, j := range list {
-				rows = append(rows, settingRow{"/settings/jargon/" + j.ID, []string{j.Term, j.Plain, j.Synonyms.String()}})
+				rows = append(rows, settingRow{"/settings/jargon/" + j.ID, []string{j.Term, j.Plain, strings.Join(j.Synonyms, "、")}})
 			}
 			return rows, err
 		},
@@ -74,7 +75,7 @@ func (s *Server) jargonSetting() setting {
 		},
 		fields: func(p page, v url.Values) []field {
 			list := inputs(p, v, "term", "plain", "plain_en", "synonyms")
-			list[3].Rows = 4
+			list[3].Rows, list[3].Hint = 4, p.T("article.one_a_line")
 			return list
 		},
 		save: func(c *fiber.Ctx, id string, version int, v url.Values) error {

@@ -54,6 +54,9 @@ type settingsPage struct {
 	form
 	Noun, ID, Search, Version, Link string
 	Key                             string // so that a form sent twice adds one thing
+	Heading                         string // what is added or changed
+	Total                           int
+	Pager                           pager
 	Nouns, Columns                  []string
 	Rows                            []settingRow
 	People                          []choice // checkboxes of a compartment
@@ -83,6 +86,10 @@ func (s *Server) listSetting(one setting) fiber.Handler {
 				p.Rows = append(p.Rows, r)
 			}
 		}
+		number := pageNumber(c)
+		p.Total, p.Pager = len(p.Rows), p.pager(number, len(p.Rows))
+		from := min(number*store.PageSize, len(p.Rows))
+		p.Rows = p.Rows[from:min(from+store.PageSize, len(p.Rows))]
 		if c.Query("saved") != "" {
 			p.Notice = &notice{Kind: "done", Text: p.T("common.saved")}
 		}
@@ -110,8 +117,11 @@ func (s *Server) editSetting(one setting) fiber.Handler {
 }
 
 func (s *Server) renderSetting(c *fiber.Ctx, one setting, p settingsPage, v url.Values) error {
-	p.Version, p.Key = v.Get("version"), v.Get("key")
-	if p.Key == "" {
+	p.Version, p.Heading = v.Get("version"), p.Title+" — "+p.T("common.add")
+	if p.ID != "" {
+		p.Heading = p.Title + " — " + p.T("common.edit")
+	}
+	if p.Key = v.Get("key"); p.Key == "" {
 		p.Key = rand.Text()
 	}
 	if p.Fields == nil {

@@ -2,11 +2,13 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"tasuki/internal/sample"
 	"tasuki/internal/store"
 	"tasuki/internal/team"
 	"tasuki/internal/testdb"
@@ -113,4 +115,21 @@ func TestEverySettingIsEditedOnItsOwnPage(t *testing.T) {
 			t.Errorf("after deleting: %v, %v", words, err)
 		}
 	})
+}
+
+func TestALongListComesInPages(t *testing.T) {
+	s := testdb.Open(t, t.TempDir()+"/tasuki.db")
+	lead := testdb.Person(t, s, sample.Lead("suzuki"))
+	for i := range store.PageSize + 1 {
+		if _, err := s.SaveTopic(context.Background(), lead, team.Topic{Name: fmt.Sprintf("話題%03d", i), Active: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := signedIn(t, site(t, s), lead)
+	_, first := b.get("/settings/topics")
+	_, second := b.get("/settings/topics?page=1")
+	_, beyond := b.get("/settings/topics?page=99")
+	if !strings.Contains(first, "話題000") || strings.Contains(first, "話題050") || !strings.Contains(second, "話題050") || strings.Contains(beyond, "class=\"row-link\"") {
+		t.Error("the pages do not follow each other")
+	}
 }

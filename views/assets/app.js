@@ -7,6 +7,7 @@
 //   data-copy="#reply"    copies that element's text or value
 //   data-expires="10"     goes away after so many seconds
 //   data-autosize         a text area that grows with its text
+//   data-closed-on-phone  is folded away where there is little room
 //   data-say="…"          is told to screen readers when it appears
 //   data-select-now       is selected when it appears
 //   data-address="/ask"   the address to show and to load again
@@ -243,6 +244,7 @@
     each("textarea[data-autosize]", fit);
     each("[data-expires]", expire);
     each("[data-back]", (b) => { b.hidden = history.length < 2; });
+    each("[data-closed-on-phone]", (x) => { x.open = !matchMedia("(max-width: 760px)").matches; });
     each("[data-say]", (x) => say(x.dataset.say));
     each("[data-select-now]", (x) => { x.focus(); x.select(); });
     each("[data-address]", (x) => history.replaceState(history.state, "", x.dataset.address));
