@@ -264,7 +264,9 @@ func checkInsiderSees(t *testing.T, a, b *twin) {
 	in := b.as("insider")
 	for _, field := range []string{"title", "keyword", "wording", "reason", "question"} {
 		found := request{http.MethodPost, "/ask", url.Values{"text": {canaryWord(field)}}, true}.send(in)
-		if !slices.ContainsFunc(b.secrets, func(s string) bool { return strings.Contains(found.body, strings.TrimSuffix(strings.TrimPrefix(s, "/articles/"), "/edit")) }) {
+		if !slices.ContainsFunc(b.secrets, func(s string) bool {
+			return strings.Contains(found.body, strings.TrimSuffix(strings.TrimPrefix(s, "/articles/"), "/edit"))
+		}) {
 			t.Errorf("the insider does not find the %s", field)
 		}
 	}
