@@ -300,7 +300,10 @@ func (s *Store) MakeArticle(ctx context.Context, by team.Member, consultationID,
 		cleanArticle(&a)
 		return firstError(a.Validate(),
 			func() error { return writeArticle(ctx, t, by, &a) },
-			func() error { return link(ctx, t, by, c, a, team.LinkAsIs, text.Clean(wording)) },
+			func() error {
+				_, err := link(ctx, t, by, c, a, team.LinkAsIs, text.Clean(wording))
+				return err
+			},
 			func() error { return recordChange(ctx, t, team.KindArticle, a.ID) },
 			func() error { return recordChange(ctx, t, team.KindConsultation, c.ID) })
 	})

@@ -36,7 +36,9 @@ func onlyOnce(ctx context.Context, do func(tx) error) func(tx) error {
 		if done, err := once(ctx, t, k.by, k.key); err != nil || done != "" {
 			return err
 		}
-		return firstError(do(t), func() error { return remember(ctx, t, k.by, k.key, "done") })
+		// The key goes first: the same form at the same moment waits here, before it
+		// could meet a name that is taken by then.
+		return firstError(remember(ctx, t, k.by, k.key, "done"), func() error { return do(t) })
 	}
 }
 

@@ -188,8 +188,8 @@ func checkForeignKeys(ctx context.Context, db *sql.DB) error {
 // An established connection that leads nowhere would otherwise block for minutes
 // whatever the request's deadline says, so every read and write has its own.
 const (
-	postgresIO        = 6 * time.Second
-	postgresStatement = "5000" // milliseconds; below postgresIO, so that the server gives up first
+	postgresIO        = 5 * time.Second
+	postgresStatement = "4500" // milliseconds; below postgresIO, so that the server gives up first
 )
 
 func (s *Store) openPostgres(ctx context.Context, url string) error {

@@ -26,10 +26,11 @@ func (s *Store) UseArticle(ctx context.Context, by team.Member, u team.Use) (c t
 		if c, err = answered(ctx, t, by, a, u); err != nil {
 			return err
 		}
-		return firstError(link(ctx, t, by, c, a, u.Kind, text.Clean(u.Wording)),
+		worded, err := link(ctx, t, by, c, a, u.Kind, text.Clean(u.Wording))
+		return firstError(err,
 			func() error { return remember(ctx, t, by, u.Key, c.ID) },
 			func() error { return recordChange(ctx, t, team.KindConsultation, c.ID) },
-			func() error { return recordChange(ctx, t, team.KindArticle, a.ID) })
+			func() error { return recordWordings(ctx, t, a.ID, worded) })
 	})
 	return c, err
 }
@@ -66,16 +67,26 @@ func answered(ctx context.Context, t tx, by team.Member, a team.Article, u team.
 	return c, firstError(c.Validate(), func() error { return writeConsultation(ctx, t, by, &c) })
 }
 
-// link joins the two. The wording stays with the article only where everyone who
-// reads the article may also read the consultation it came from.
-func link(ctx context.Context, t tx, by team.Member, c team.Consultation, a team.Article, kind team.LinkKind, wording string) error {
+// link joins the two, and tells whether the article has a new wording. The wording
+// stays with the article only where everyone who reads the article may also read the
+// consultation it came from.
+func link(ctx context.Context, t tx, by team.Member, c team.Consultation, a team.Article, kind team.LinkKind, wording string) (bool, error) {
 	err := t.run(ctx, `INSERT INTO article_links (consultation_id, article_id, kind, linked_by, linked_at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (consultation_id, article_id) DO UPDATE SET kind = excluded.kind`, c.ID, a.ID, kind, null(by.ID), t.now)
 	if err != nil || wording == "" || (c.Compartment != "" && c.Compartment != a.Compartment) {
-		return err
+		return false, err
 	}
-	_, err = addWording(ctx, t, a.ID, c.ID, wording)
-	return err
+	return addWording(ctx, t, a.ID, c.ID, wording)
+}
+
+// recordWordings tells the indexes of an article whose wordings changed. Without
+// such a change nothing is told: an open article that is written again each time
+// somebody uses it in secret would show that to the statistics of the search.
+func recordWordings(ctx context.Context, t tx, articleID string, changed bool) error {
+	if !changed {
+		return nil
+	}
+	return recordChange(ctx, t, team.KindArticle, articleID)
 }
 
 // UndoUse takes a reuse back within team.UndoWindow, by the person who made it, as
@@ -93,22 +104,23 @@ func (s *Store) UndoUse(ctx context.Context, by team.Member, consultationID stri
 		if c.AnsweredBy != by.ID || len(c.Links) != 1 || t.now.Sub(c.AnsweredAt.Time) > team.UndoWindow {
 			return team.ErrTooLate
 		}
-		return firstError(takeBack(ctx, t, c),
+		worded, err := t.exec(ctx, "DELETE FROM wordings WHERE consultation_id = ?", c.ID)
+		return firstError(err,
+			func() error { return takeBack(ctx, t, c) },
 			func() error { return audit(ctx, t, by, "undo", team.KindConsultation, c.ID) },
 			func() error { return recordChange(ctx, t, team.KindConsultation, c.ID) },
-			func() error { return recordChange(ctx, t, team.KindArticle, c.Links[0].ArticleID) })
+			func() error { return recordWordings(ctx, t, c.Links[0].ArticleID, worded > 0) })
 	})
 }
 
 func takeBack(ctx context.Context, t tx, c team.Consultation) error {
 	if c.CreatedAt == c.AnsweredAt {
-		// Links and wordings go with it; so does the key, or a retry would find nothing.
+		// Its links go with it; so does the key, or a retry would find nothing.
 		return firstError(t.run(ctx, "DELETE FROM request_keys WHERE result = ?", c.ID),
 			func() error { return t.run(ctx, "DELETE FROM consultations WHERE id = ?", c.ID) })
 	}
 	args := append(answerArgs(team.Answer{}), team.ConsultationOpen, c.ID, c.Version)
-	return firstError(t.run(ctx, "DELETE FROM wordings WHERE consultation_id = ?", c.ID),
-		func() error { return t.run(ctx, "DELETE FROM article_links WHERE consultation_id = ?", c.ID) },
+	return firstError(t.run(ctx, "DELETE FROM article_links WHERE consultation_id = ?", c.ID),
 		func() error {
 			return t.update(ctx, "UPDATE consultations SET "+answerSets+`, state = ?, reply = '', first_response_at = NULL, answered_at = NULL,
 				answered_by = NULL, version = version + 1 WHERE id = ? AND version = ?`, args...)
