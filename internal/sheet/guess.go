@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -85,6 +84,9 @@ func (g *guesser) translate(kind Kind) {
 			}
 			if kind == Articles && f == FieldText && (g.has(FieldTitle) || g.has(FieldSubject)) {
 				as = FieldWordings // the question at length, beside its title
+				if !g.has(FieldAnswer) && !g.has(FieldShort) && !g.has(FieldReply) {
+					as = FieldAnswer
+				}
 			}
 			g.fields[i] = as
 		}
@@ -195,8 +197,6 @@ func (g *guesser) take(f Field, points func(columnStats) float64) {
 // of those the mean length and the shares that ask something or are days.
 type columnStats struct{ filled, runes, asks, dates float64 }
 
-var asking = regexp.MustCompile(`[?？]\s*$|(ますか|ですか|でしょうか|たい|ください|下さい)[。.]?\s*$`)
-
 func (g *guesser) stats(column int) columnStats {
 	var s columnStats
 	rows := g.sample()
@@ -207,7 +207,7 @@ func (g *guesser) stats(column int) columnStats {
 		}
 		s.filled++
 		s.runes += float64(text.Runes(cell))
-		if asking.MatchString(cell) {
+		if text.Asks(cell) {
 			s.asks++
 		}
 		if _, _, _, ok := text.ParseDate(cell, time.Unix(0, 0)); ok {

@@ -98,6 +98,7 @@ const (
 	NoteBadPart       NoteKind = "bad_part"       // what could not be read of a mail
 	NoteFollowUp      NoteKind = "follow_up"      // the subject of a thank-you mail left out
 	NoteSubjectCut    NoteKind = "subject_cut"    // the whole subject, which stands above the text
+	NoteNoQuestion    NoteKind = "no_question"    // the subject of a reply without its question, brought in as a question
 	NoteMoreSheets    NoteKind = "more_sheets"    // the names of the other sheets with rows
 	NoteNotesCut      NoteKind = "notes_cut"      // how many more notes there were
 	NoteMessageBroken NoteKind = "message_broken" // the start of the mail that has no headers
@@ -123,7 +124,15 @@ func Read(name string, content []byte, o Options) (Table, error) {
 		return Table{}, err
 	}
 	b := &builder{table: Table{File: name, Format: format}}
-	if err := readText(b, content, o.Encoding); err != nil {
+	switch format {
+	case FormatXLSX:
+		err = readXLSX(b, content, o.Sheet)
+	case FormatMail:
+		err = readMail(b, content)
+	default:
+		err = readText(b, content, o.Encoding)
+	}
+	if err != nil {
 		return Table{}, err
 	}
 	return b.done()
@@ -140,6 +149,12 @@ func readText(b *builder, content []byte, encoding string) error {
 		b.note(NoteUndecodable, 0, fmt.Sprint(n))
 	}
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	switch b.table.Format {
+	case FormatJSONL:
+		return readJSONL(b, s)
+	case FormatMarkdown:
+		return readMarkdown(b, s)
+	}
 	return readCSV(b, s)
 }
 
@@ -149,6 +164,8 @@ var magics = []string{"\x89PNG", "\xff\xd8\xff", "GIF8", "%PDF-", "RIFF", "\x1f\
 // formatOf names the format of a file.
 func formatOf(name string, content []byte) (Format, error) {
 	switch {
+	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
+		return FormatXLSX, nil
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return "", oleError(content)
 	}
@@ -165,7 +182,7 @@ func formatOf(name string, content []byte) (Format, error) {
 	case known:
 		return format, nil
 	case extension == "txt" || extension == "":
-		return FormatTSV, nil
+		return sniff(content), nil
 	case extension == "xlsx" || extension == "xlsm":
 		return "", ErrDamaged
 	}

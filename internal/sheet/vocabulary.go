@@ -13,7 +13,7 @@ import (
 // puts what a thing is at the end: 質問者の部署 is a 部署.
 var headings = map[Field]string{
 	FieldTitle:       "質問|質問文|質問内容|質問事項|問い|設問|問|想定質問|よくある質問|よくある質問と回答|q|question|questions|faq|title|タイトル|題名|題|表題|見出し|記事名|ナレッジ名|heading|name|query",
-	FieldAnswer:      "回答|回答文|回答内容|回答例|模範回答|標準回答|回答本文|答え|答|解答|a|answer|answers|answer text|answer body|本文|内容|body|content|contents|text|記事本文|解説文|対応内容|対処方法|対処法|解決策|解決方法|resolution|solution|response",
+	FieldAnswer:      "回答|回答文|回答内容|回答例|模範回答|標準回答|回答本文|答え|答|解答|a|answer|answers|answer text|answer body|本文|内容|body|content|contents|記事本文|解説文|対応内容|対処方法|対処法|解決策|解決方法|resolution|solution|response",
 	FieldShort:       "短い答え|短い回答|ひとこと|一言|結論|要点|要約|概要|短答|まとめ|short|short answer|short_answer|summary|tl;dr|tldr|conclusion|in short|answer in short|brief answer",
 	FieldDecision:    "答えの種類|回答の種類|回答種別|回答区分|判断|判定|可否|可否判断|利用可否|可/不可|結果区分|decision|verdict|judgement|judgment|allowed|answer type",
 	FieldReason:      "理由|なぜ|なぜか|わけ|背景|説明|解説|根拠の説明|詳細|詳しい説明|reason|reasons|why|rationale|explanation|details|detail|background|because",
