@@ -125,7 +125,7 @@ func join(a, b string) string {
 }
 
 // tooShort is how long, in runes, a sentence such as "はい。" is that says nothing alone.
-const tooShort = 8
+const tooShort = 5
 
 // firstSentence splits a text into its first sentence, at most team.MaxShort runes,
 // and the rest. A longer sentence is split at a comma or a blank, if need be anywhere.

@@ -30,17 +30,19 @@ func (b *builder) full() bool { return len(b.table.Rows) >= MaxRows }
 
 // add appends a row; one without content is dropped, one too many is counted.
 func (b *builder) add(line int, cells []string) {
-	if blank(cells) {
+	b.colsCut = max(b.colsCut, filledWidth(cells)-MaxColumns)
+	row := Row{Line: line, Cells: slices.Clone(cells[:min(len(cells), MaxColumns)])}
+	for i, cell := range row.Cells {
+		row.Cells[i] = text.Clean(cell)
+	}
+	if blank(row.Cells) {
 		return
 	}
 	if b.full() {
 		b.rowsCut++
 		return
 	}
-	b.colsCut = max(b.colsCut, filledWidth(cells)-MaxColumns)
-	row := Row{Line: line, Cells: slices.Clone(cells[:min(len(cells), MaxColumns)])}
-	for i, cell := range row.Cells {
-		row.Cells[i] = text.Clean(cell)
+	for i := range row.Cells {
 		if cut, long := cutRunes(row.Cells[i], MaxCell); long {
 			row.Cells[i] = cut
 			row.long = append(row.long, i)

@@ -30,7 +30,9 @@ type guesser struct {
 func newGuesser(t Table) *guesser {
 	g := &guesser{table: t, fields: make([]Field, len(t.Columns)), matches: make([]match, len(t.Columns))}
 	for i, name := range t.Columns {
-		g.fields[i], g.matches[i] = fieldOf(name)
+		if name != Letter(i) { // the letter of a column without heading: A is no answer
+			g.fields[i], g.matches[i] = fieldOf(name)
+		}
 	}
 	return g
 }

@@ -141,7 +141,7 @@ func Read(name string, content []byte, o Options) (Table, error) {
 // readText reads the formats that are one text.
 func readText(b *builder, content []byte, encoding string) error {
 	s, name, err := text.Decode(content, encoding)
-	if err != nil {
+	if err != nil || isBinary(s) {
 		return ErrNotSupported
 	}
 	b.table.Encoding = name
@@ -156,6 +156,18 @@ func readText(b *builder, content []byte, encoding string) error {
 		return readMarkdown(b, s)
 	}
 	return readCSV(b, s)
+}
+
+// isBinary tells whether a tenth of a file's start is control characters.
+func isBinary(s string) bool {
+	controls := 0
+	start := s[:min(len(s), 4096)]
+	for i := range len(start) {
+		if c := start[i]; c < 0x20 && c != '\t' && c != '\n' && c != '\r' {
+			controls++
+		}
+	}
+	return 10*controls > len(start)
 }
 
 // magics are the first bytes of files that are not read.

@@ -135,7 +135,7 @@ func number(s string) int {
 }
 
 var (
-	listMark = regexp.MustCompile(`^(?:[\s　]*(?:[・●○◯■□◆◇▶▷►※✓✔☑☐‣•＊]|[-*+]\s|\[[ xX]\]|[（(]\d{1,2}[)）]|\d{1,2}[.．)）、:：](?:\D|$)|(?:手順|ステップ|(?i:step))\s?[0-9０-９]{1,2}[.．:：)）]?\s*|[①-⑳]|[㈠-㈩]))+`)
+	listMark = regexp.MustCompile(`^(?:[\s　]*(?:[・●○◯■□◆◇▶▷►※✓✔☑☐‣•＊]|[-*+]\s|\[[ xX]\]|[（(][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}(?:[)）]|[.．、:：](?:[^0-9０-９]|$))|(?:手順|ステップ|(?i:step))\s?[0-9０-９]{1,2}[.．:：)）]?\s*|[①-⑳]|[㈠-㈩]))+`)
 	inline   = regexp.MustCompile(`[①-⑳]`)
 )
 
@@ -162,7 +162,7 @@ func unmark(line string) string {
 		return line
 	}
 	rest := line[len(m):]
-	if r := []rune(m); len(r) > 1 && strings.ContainsRune(".．)）、:：", r[len(r)-2]) {
+	if r := []rune(m); len(r) > 1 && strings.ContainsRune(".．、:：", r[len(r)-2]) {
 		rest = string(r[len(r)-1]) + rest
 	}
 	return rest
