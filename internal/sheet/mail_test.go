@@ -141,3 +141,11 @@ func TestHTMLComesDownToItsWords(t *testing.T) {
 		}
 	}
 }
+
+func FuzzReadMail(f *testing.F) {
+	f.Add([]byte(mailOf("a", "a", "", "USB", "USB?\n>From x") + mailOf("b", "b", "a", "Re: USB", "No.\n> USB?") + mailOf("a", "c", "b", "Re: USB", "thanks")))
+	f.Add([]byte("From: a@example.com\nSubject: =?utf-8?B?44GC?=\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/html\n\n<p>a<blockquote>b\n--a\nContent-Type: text/plain; format=flowed; delsp=yes\nContent-Transfer-Encoding: quoted-printable\n\na =\n=E3\n--a--"))
+	f.Add([]byte("From: a\nContent-Type: multipart/mixed; boundary=\"\"\n\n--\nContent-Type: message/rfc822\n\nFrom: b\n\nx\n----\n"))
+	f.Add([]byte("Message-ID: <a>\nIn-Reply-To: <b>\n\nx\n\nFrom b@x 10:12\nMessage-ID: <b>\nIn-Reply-To: <a>\n\ny\n"))
+	f.Fuzz(func(t *testing.T, content []byte) { wellFormed(t, "a.mbox", content) })
+}

@@ -29,13 +29,29 @@ func readMarkdown(b *builder, s string) error {
 	for i, h := range heads {
 		if h.level == level {
 			one.heads = heads[first:i]
-			m.add(one, lines[:h.line])
+			if one.title == "" {
+				m.preamble(lines[:h.line], one)
+			} else {
+				m.add(one, lines[:h.line])
+			}
 			one, first = mdArticle{title: h.text, from: h.line + h.lines, line: skipped + h.line + 1}, i+1
 		}
 	}
 	one.heads = heads[first:]
 	m.add(one, lines)
 	return nil
+}
+
+// preamble notes what stands above the first article, besides the name of the file.
+func (m *mdReader) preamble(lines []string, one mdArticle) {
+	for _, h := range one.heads {
+		for i := range h.lines {
+			lines[h.line+i] = ""
+		}
+	}
+	if said := strings.Join(lines, "\n"); strings.TrimSpace(said) != "" {
+		m.b.note(NotePreamble, one.line, said)
+	}
 }
 
 // mdArticle is an article: where its text begins, and the headings inside.

@@ -98,6 +98,7 @@ const (
 	NoteBadPart       NoteKind = "bad_part"       // what could not be read of a mail
 	NoteFollowUp      NoteKind = "follow_up"      // the subject of a thank-you mail left out
 	NoteSubjectCut    NoteKind = "subject_cut"    // the whole subject, which stands above the text
+	NotePreamble      NoteKind = "preamble"       // the text above the first article, left out
 	NoteNoQuestion    NoteKind = "no_question"    // the subject of a reply without its question, brought in as a question
 	NoteMoreSheets    NoteKind = "more_sheets"    // the names of the other sheets with rows
 	NoteNotesCut      NoteKind = "notes_cut"      // how many more notes there were
