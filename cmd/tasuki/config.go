@@ -2,8 +2,12 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,15 +40,50 @@ func readConfig(cmd *cobra.Command) (config, error) {
 	if err := env.ParseWithOptions(&c, env.Options{Environment: values}); err != nil {
 		return c, err
 	}
+	for _, name := range unknown(values) {
+		slog.Warn("this variable is not one of tasuki's and changes nothing", "name", name)
+	}
 	for name, target := range map[string]*string{"listen": &c.Listen, "data-dir": &c.DataDir} {
 		if flag := cmd.Flags().Lookup(name); flag != nil && flag.Changed {
 			*target = flag.Value.String()
 		}
 	}
+	if c.BaseURL, err = cleanBase(c.BaseURL); err != nil {
+		return c, err
+	}
 	if c.zone, err = time.LoadLocation(c.TimeZone); err != nil {
 		return c, fmt.Errorf("TASUKI_TIME_ZONE: %w", err)
 	}
 	return c, nil
+}
+
+// cleanBase checks the address that people type; links are made by adding to it.
+func cleanBase(base string) (string, error) {
+	if base == "" {
+		return "", nil
+	}
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return "", fmt.Errorf("TASUKI_BASE_URL: %q is not an address like https://tasuki.example.com", base)
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+// unknown returns the names that begin like ours and are none: a misspelt variable
+// would otherwise be silently without effect. Those of the tests are left alone.
+func unknown(values map[string]string) []string {
+	known := map[string]bool{}
+	for field := range reflect.TypeFor[config]().Fields() {
+		known[field.Tag.Get("env")] = true
+	}
+	var names []string
+	for name := range values {
+		if !known[name] && !strings.HasPrefix(name, "TASUKI_TEST_") && !strings.HasPrefix(name, "TASUKI_BENCH_") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // openData reads the configuration and opens its database, brought up to date.

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,16 +48,16 @@ type Store struct {
 	postgres       bool
 }
 
-// Open opens the database and brings its schema up to date. A url beginning with
+// Open opens the database and brings its schema up to date. An address beginning with
 // postgres:// or postgresql:// is PostgreSQL; otherwise it is the path of a SQLite
 // file, created with its folder where missing. It refuses a schema newer than the program.
-func Open(ctx context.Context, url string) (*Store, error) {
-	s := &Store{Now: time.Now, postgres: isPostgres(url)}
+func Open(ctx context.Context, address string) (*Store, error) {
+	s := &Store{Now: time.Now, postgres: isPostgres(address)}
 	open := s.openSQLite
 	if s.postgres {
 		open = s.openPostgres
 	}
-	if err := open(ctx, url); err != nil {
+	if err := open(ctx, address); err != nil {
 		return nil, err
 	}
 	if err := s.ensureInstance(ctx); err != nil {
@@ -75,8 +76,8 @@ func (s *Store) readOptions() *sql.TxOptions {
 	return &sql.TxOptions{ReadOnly: true}
 }
 
-func isPostgres(url string) bool {
-	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+func isPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
 }
 
 // Close ends every connection.
@@ -192,11 +193,11 @@ const (
 	postgresStatement = "4500" // milliseconds; below postgresIO, so that the server gives up first
 )
 
-func (s *Store) openPostgres(ctx context.Context, url string) error {
-	if err := migratePostgres(ctx, url); err != nil {
+func (s *Store) openPostgres(ctx context.Context, address string) error {
+	if err := migratePostgres(ctx, address); err != nil {
 		return err
 	}
-	connector, err := postgresConnector(url, postgresStatement)
+	connector, err := postgresConnector(address, postgresStatement)
 	if err != nil {
 		return err
 	}
@@ -209,20 +210,25 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	return s.writer.PingContext(ctx)
 }
 
-func postgresConnector(url, statementTimeout string) (*pq.Connector, error) {
+func postgresConnector(address, statementTimeout string) (*pq.Connector, error) {
 	separator := "?"
-	if strings.Contains(url, "?") {
+	if strings.Contains(address, "?") {
 		separator = "&"
 	}
-	connector, err := pq.NewConnector(url + separator + "connect_timeout=5&TimeZone=UTC&statement_timeout=" + statementTimeout)
+	connector, err := pq.NewConnector(address + separator + "connect_timeout=5&TimeZone=UTC&statement_timeout=" + statementTimeout)
+	var unreadable *url.Error
+	if errors.As(err, &unreadable) {
+		// Its text holds the address, and that the password.
+		return nil, errors.New("database address: it does not read as postgres://user:password@host:port/name?sslmode=verify-full (special letters of the password as %40)")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
 	return connector, nil
 }
 
-func migratePostgres(ctx context.Context, url string) error {
-	connector, err := postgresConnector(url, "0")
+func migratePostgres(ctx context.Context, address string) error {
+	connector, err := postgresConnector(address, "0")
 	if err != nil {
 		return err
 	}
