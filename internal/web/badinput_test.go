@@ -207,3 +207,40 @@ func TestTooMuchIsToldSo(t *testing.T) {
 		t.Errorf("an address too long: %.100q", raw)
 	}
 }
+
+// With the database gone every address still answers with a page of ours, and the
+// log says what happened without the words, passwords and secrets of people.
+func TestAFaultShowsNothingInsideOnAnyAddress(t *testing.T) {
+	w := sqliteWorld(t)
+	b := w.as("admin")
+	var list []expectation
+	forms := map[string]url.Values{}
+	for _, e := range expectations(t) {
+		ids, form := w.thing(e.about, "admin", "own")
+		e.path = strings.NewReplacer(":id", ids[0], ":token", ids[0], ":name", "app.css", ":flag", ids[1]).Replace(e.path)
+		for _, field := range []string{"text", "title", "subject", "reply", "password", "note", "short_answer"} {
+			form.Set(field, canaryWord(field))
+		}
+		list, forms[e.method+e.path] = append(list, e), form
+	}
+	failed := 0
+	logged := faults(func() {
+		w.store.Close()
+		for _, e := range list {
+			got := b.ask(e.method, e.path, forms[e.method+e.path])
+			checkHygiene(t, got.body)
+			if got.code >= 500 && e.path != "/readyz" {
+				failed++
+				if !strings.Contains(got.body, "<code>") || !strings.Contains(got.body, "残っています") || got.header.Get("Content-Security-Policy") == "" {
+					t.Errorf("%s %s: %d without a number to tell: %.200s", e.method, e.path, got.code, got.body)
+				}
+			}
+		}
+	})
+	if failed < 50 {
+		t.Errorf("only %d addresses met the fault", failed)
+	}
+	if !strings.Contains(logged, "request failed") || strings.Contains(logged, canary) || strings.Contains(logged, secretIn(b.cookie)) || strings.Contains(logged, b.token) {
+		t.Errorf("the log says %.300s", logged)
+	}
+}

@@ -496,3 +496,20 @@ func TestNoRouteTakesAForgedForm(t *testing.T) {
 		t.Errorf("only %d forgeries were tried", tried)
 	}
 }
+
+// A proxy or a person may write an address in other ways; none of them is a way
+// around who may.
+func TestOtherSpellingsOfAnAddressOpenNothing(t *testing.T) {
+	w := sqliteWorld(t)
+	b := w.as("member")
+	for _, path := range []string{"/SETTINGS", "/Settings/members", "/settings/", "/settings//members", "//settings", "/settings;x", "/settings%2f", "/settings%2fmembers", "/%73ettings",
+		"/settings/members/", "/./settings", "/articles/../settings", "/articles/%2e%2e/settings", "/settings\\members", "/settings.html", "/settings/members.json", "/settings/members%00",
+		"/settings/members/new/", "/settings?x=/ask", "/articles/..;/settings"} {
+		if got := b.ask(http.MethodGet, path, nil); got.code == http.StatusOK || strings.Contains(got.body, `action="/settings`) {
+			t.Errorf("%s: %d", path, got.code)
+		}
+	}
+	if got := w.as("lead").ask(http.MethodGet, "/settings", nil); got.code != http.StatusOK {
+		t.Errorf("the address itself: %d", got.code)
+	}
+}
