@@ -153,7 +153,7 @@ func (s *Server) find(c *fiber.Ctx, p *askPage) error {
 		return err
 	}
 	if p.Missing() {
-		p.Words = firstFew(result.Words, 12)
+		p.Words = firstFew(result.Words, 8)
 		if p.Near, err = s.nearWords(c, p.Searched, result.Words); err != nil {
 			return err
 		}

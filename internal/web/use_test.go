@@ -135,3 +135,30 @@ func TestAVeryLongTextIsCutAndStillUsed(t *testing.T) {
 		t.Errorf("use: %d", r.StatusCode)
 	}
 }
+
+func TestADepartmentIsReadFromAnEnglishMail(t *testing.T) {
+	s := testdb.Open(t, t.TempDir()+"/tasuki.db")
+	takada := testdb.Person(t, s, sample.Lead("takada"))
+	sales, err := s.SaveDepartment(context.Background(), takada, team.Department{Name: "営業部", NameEn: "Sales", Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	testdb.Article(t, s, takada, "Can I use a USB stick?", "")
+	b := signedIn(t, site(t, s), takada)
+	page := read(t, b.post("/ask", url.Values{"text": {"Hello,\nThis is Emily from the sales department.\nMay I use a USB stick?\nBest regards,\nEmily"}}))
+	if !strings.Contains(page, `<option value="`+sales.ID+`" selected>`) {
+		t.Error("the sales department was not recognised")
+	}
+}
+
+func TestNearWordsAreNear(t *testing.T) {
+	for _, test := range []struct {
+		word string
+		part string
+		want bool
+	}{{"パスワードマネージャー", "パスワード", true}, {"ismap", "is", false}, {"active directory", "active", true}, {"ログ", "ブログ", true}, {"bluetooth", "tooth", false}, {"鍵", "鍵", false}} {
+		if got := shares(test.word, []string{test.part}); got != test.want {
+			t.Errorf("%s near %s: %v", test.word, test.part, got)
+		}
+	}
+}
