@@ -6,8 +6,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"tasuki/internal/sample"
+	"tasuki/internal/search"
 	"tasuki/internal/store"
 	"tasuki/internal/team"
 	"tasuki/internal/testdb"
@@ -160,5 +162,22 @@ func TestNearWordsAreNear(t *testing.T) {
 		if got := shares(test.word, []string{test.part}); got != test.want {
 			t.Errorf("%s near %s: %v", test.word, test.part, got)
 		}
+	}
+}
+
+func TestTitlesAreSearchedWhileTheIndexIsBuilt(t *testing.T) {
+	s := testdb.Open(t, t.TempDir()+"/tasuki.db")
+	takada := testdb.Person(t, s, sample.Member("takada"))
+	testdb.Article(t, s, takada, "退職する人のアカウント", "")
+	a := testdb.Article(t, s, takada, "USBメモリで図面を渡したい", "")
+	index := search.Open(t.TempDir()) // nobody fills it
+	t.Cleanup(func() { index.Close() })
+	app, err := New(Config{Store: s, Index: index, BaseURL: "http://example.com", Zone: time.UTC, Demo: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := read(t, signedIn(t, app, takada).post("/ask", url.Values{"text": {mailFromOno}}))
+	if !strings.Contains(page, "さがす準備中です（0%）") || !strings.Contains(page, `value="`+a.ID+`"`) || strings.Contains(page, "退職する人") {
+		t.Error("the title was not found, or nobody says that the index is being built")
 	}
 }
