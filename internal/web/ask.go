@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -153,7 +154,7 @@ func (s *Server) find(c *fiber.Ctx, p *askPage) error {
 		return err
 	}
 	if p.Missing() {
-		p.Words = firstFew(result.Words, 12)
+		p.Words = firstFew(slices.DeleteFunc(slices.Clone(result.Words), func(w string) bool { return text.Runes(w) < 2 }), 8)
 		if p.Near, err = s.nearWords(c, p.Searched, result.Words); err != nil {
 			return err
 		}

@@ -169,7 +169,7 @@ func (s *Server) nearWords(c *fiber.Ctx, question string, searched []string) ([]
 	var near []string
 	for _, term := range dictionary {
 		for _, word := range append([]string{term.Term}, term.Synonyms...) {
-			if len(near) < 8 && shares(text.Fold(word), parts) && !slices.Contains(searched, text.Fold(word)) {
+			if len(near) < 6 && shares(text.Fold(word), parts) && !slices.Contains(searched, text.Fold(word)) {
 				near = append(near, word)
 			}
 		}
@@ -177,9 +177,15 @@ func (s *Server) nearWords(c *fiber.Ctx, question string, searched []string) ([]
 	return near, err
 }
 
-// shares tells whether a word holds, or is held by, one of the parts.
+// shares tells whether a word holds, or is held by, one of the parts. Letters of the
+// alphabet count as whole words only, and short ones not at all: "is" is in many.
 func shares(word string, parts []string) bool {
 	return text.Runes(word) > 1 && slices.ContainsFunc(parts, func(part string) bool {
+		if isLatin(part) || isLatin(word) {
+			return len(part) > 3 && slices.Contains(strings.Fields(word), part)
+		}
 		return strings.Contains(word, part) || strings.Contains(part, word)
 	})
 }
+
+func isLatin(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return r > 0x7f }) < 0 }

@@ -240,7 +240,7 @@ func (s *Server) newConsultation(c *fiber.Ctx) error {
 		one.Text, one.Requester = pasted, hints.Name
 		one.Subject = text.Snippet(text.StripMail(pasted).Text, 40)
 		var err error
-		if one.DepartmentID, err = s.namedDepartment(c, hints.Departments); err != nil {
+		if one.DepartmentID, err = s.namedDepartment(c, pasted); err != nil {
 			return err
 		}
 	}

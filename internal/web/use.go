@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,7 +67,7 @@ func (s *Server) prepareReply(c *fiber.Ctx, p *askPage) error {
 // person changed on the page stays as they left it.
 func (s *Server) recognise(c *fiber.Ctx, p *askPage, u *team.Use, a team.Article) ([]choice, error) {
 	hints := text.MailHints(p.Text)
-	department, err := s.namedDepartment(c, hints.Departments)
+	department, err := s.namedDepartment(c, p.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -149,11 +150,18 @@ func (s *Server) replyForm(c *fiber.Ctx, a team.Article, u team.Use) (*replyForm
 // Greeting is the first line of a reply, with {name} for the name.
 func (r replyForm) Greeting() string { return r.T("reply.to", "Name", "{name}") }
 
+// englishDepartment finds "from the sales department" in a text.
+var englishDepartment = regexp.MustCompile(`(?i)\b(?:from|in|of|with)\s+(?:the\s+)?([a-z][a-z&' -]{1,39}?)\s+(?:department|dept|division|team)\b`)
+
 // namedDepartment returns the first department in use that a text names, or "".
-func (s *Server) namedDepartment(c *fiber.Ctx, named []string) (string, error) {
+func (s *Server) namedDepartment(c *fiber.Ctx, pasted string) (string, error) {
 	list, err := s.Store.Departments(c.UserContext())
+	named := text.MailHints(pasted).Departments
+	for _, m := range englishDepartment.FindAllStringSubmatch(pasted, 8) {
+		named = append(named, m[1])
+	}
 	for _, d := range list {
-		if d.Active && nameIn(d.Name, named) {
+		if d.Active && (nameIn(d.Name, named) || d.NameEn != "" && nameIn(d.NameEn, named)) {
 			return d.ID, err
 		}
 	}

@@ -6,8 +6,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"tasuki/internal/sample"
+	"tasuki/internal/search"
 	"tasuki/internal/store"
 	"tasuki/internal/team"
 	"tasuki/internal/testdb"
@@ -133,5 +135,49 @@ func TestAVeryLongTextIsCutAndStillUsed(t *testing.T) {
 	}
 	if r := b.post("/use", url.Values{"article": {a.ID}, "text": {long}, "channel": {"mail"}, "reply": {"だめです"}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("use: %d", r.StatusCode)
+	}
+}
+
+func TestADepartmentIsReadFromAnEnglishMail(t *testing.T) {
+	s := testdb.Open(t, t.TempDir()+"/tasuki.db")
+	takada := testdb.Person(t, s, sample.Lead("takada"))
+	sales, err := s.SaveDepartment(context.Background(), takada, team.Department{Name: "営業部", NameEn: "Sales", Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	testdb.Article(t, s, takada, "Can I use a USB stick?", "")
+	b := signedIn(t, site(t, s), takada)
+	page := read(t, b.post("/ask", url.Values{"text": {"Hello,\nThis is Emily from the sales department.\nMay I use a USB stick?\nBest regards,\nEmily"}}))
+	if !strings.Contains(page, `<option value="`+sales.ID+`" selected>`) {
+		t.Error("the sales department was not recognised")
+	}
+}
+
+func TestNearWordsAreNear(t *testing.T) {
+	for _, test := range []struct {
+		word string
+		part string
+		want bool
+	}{{"パスワードマネージャー", "パスワード", true}, {"ismap", "is", false}, {"active directory", "active", true}, {"ログ", "ブログ", true}, {"bluetooth", "tooth", false}, {"鍵", "鍵", false}} {
+		if got := shares(test.word, []string{test.part}); got != test.want {
+			t.Errorf("%s near %s: %v", test.word, test.part, got)
+		}
+	}
+}
+
+func TestTitlesAreSearchedWhileTheIndexIsBuilt(t *testing.T) {
+	s := testdb.Open(t, t.TempDir()+"/tasuki.db")
+	takada := testdb.Person(t, s, sample.Member("takada"))
+	testdb.Article(t, s, takada, "退職する人のアカウント", "")
+	a := testdb.Article(t, s, takada, "USBメモリで図面を渡したい", "")
+	index := search.Open(t.TempDir()) // nobody fills it
+	t.Cleanup(func() { index.Close() })
+	app, err := New(Config{Store: s, Index: index, BaseURL: "http://example.com", Zone: time.UTC, Demo: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := read(t, signedIn(t, app, takada).post("/ask", url.Values{"text": {mailFromOno}}))
+	if !strings.Contains(page, "さがす準備中です（0%）") || !strings.Contains(page, `value="`+a.ID+`"`) || strings.Contains(page, "退職する人") {
+		t.Error("the title was not found, or nobody says that the index is being built")
 	}
 }
