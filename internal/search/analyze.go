@@ -232,12 +232,7 @@ func weight(token string) float64 {
 	case fourGram:
 		return 0.15
 	case bigram:
-		for _, r := range token[1:] {
-			if class(r) == hiragana {
-				return 0.1
-			}
-		}
-		return 0.35
+		return 0.25
 	}
 	return 1
 }

@@ -30,11 +30,16 @@ type field struct {
 // that it cannot push down the article that has these very words as its title.
 var fields = []field{{"whole", 1, b, false}, {"title", 0.5, b, false}, {"wordings", 1, 0.4, true}, {"keywords", 0.5, b, true}}
 
-// term is a token of the query with its weight there.
+// term is a token of the query with its weight there; own is one of the question's
+// own words, not of the dictionary's.
 type term struct {
 	token  string
 	weight float64
+	own    bool
 }
+
+// benefitOfDoubt is how many unknown words every question is taken to have.
+const benefitOfDoubt = 4
 
 // Bounds on the work of one query.
 const (
@@ -69,7 +74,7 @@ func (p postings) contribution(freq, length float64) float64 {
 
 // known is a token of the query with its postings in every field.
 type known struct {
-	token  string
+	term
 	rank   float64 // weight × idf
 	fields []postings
 }
@@ -80,7 +85,9 @@ func (r *shardReader) plan(ctx context.Context, terms []term, average map[string
 	terms = slices.Clone(terms)
 	slices.SortStableFunc(terms, func(x, y term) int { return cmp.Compare(y.weight, x.weight) })
 	var all []known
-	unknown := 0.0 // words that no document has make a question less likely answered before
+	// Every question counts as having a few words more that no document has: one or
+	// two words alone say too little to be sure. So do words that are really unknown.
+	unknown := benefitOfDoubt * math.Log(1+2*r.documents)
 	for _, t := range terms[:min(maxLookups, len(terms))] {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, err
@@ -90,7 +97,9 @@ func (r *shardReader) plan(ctx context.Context, terms []term, average map[string
 			return nil, 0, err
 		}
 		if k.fields == nil {
-			unknown += t.weight * math.Log(1+2*r.documents)
+			if t.own {
+				unknown += t.weight * math.Log(1+2*r.documents)
+			}
 			continue
 		}
 		all = append(all, k)
@@ -99,14 +108,16 @@ func (r *shardReader) plan(ctx context.Context, terms []term, average map[string
 	all = all[:min(maxTerms, len(all))]
 	ideal := unknown
 	for _, k := range all {
-		ideal += k.rank
+		if k.own {
+			ideal += k.rank
+		}
 	}
 	return all, ideal * (fields[0].weight + fields[1].weight), nil
 }
 
 // look finds a token's postings in every field.
 func (r *shardReader) look(t term, average map[string]float64) (known, error) {
-	k := known{token: t.token}
+	k := known{term: t}
 	most := 0
 	for _, f := range fields {
 		p, err := r.postings(t.token, f)

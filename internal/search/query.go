@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"context"
 	"hash/fnv"
+	"math"
 	"slices"
-	"strings"
 
-	"tasuki/internal/team"
 	"tasuki/internal/text"
 )
 
@@ -116,8 +115,8 @@ func tieBreak(id string) uint64 {
 
 // The confidence from which a question counts as answered before; see EVAL.md.
 const (
-	likelyFrom = 0.25
-	maybeFrom  = 0.12
+	likelyFrom = 0.2
+	maybeFrom  = 0.1
 )
 
 func likelihood(confidence float64) Likelihood {
@@ -130,27 +129,39 @@ func likelihood(confidence float64) Likelihood {
 	return None
 }
 
-// synonymWeight is what another spelling from the dictionary counts beside the word itself.
-const synonymWeight = 0.5
+// synonymWeight is what another spelling from the dictionary counts beside the
+// word itself. A spelling of several words shares it out: one of them alone (会社 of
+// 会社のスマホ) says little.
+const synonymWeight = 0.85
+
+func spellingWeight(spelling string) float64 {
+	words := 0
+	for _, token := range tokens(spelling) {
+		if token[0] == morpheme || token[0] == stem {
+			words++
+		}
+	}
+	return synonymWeight / math.Sqrt(float64(max(words, 1)))
+}
 
 // queryTerms returns the tokens to look for, each once, with the other spellings
 // that the department's dictionary knows.
 func queryTerms(question string, groups *groups) []term {
 	var terms []term
 	at := map[string]int{}
-	add := func(s string, factor float64) {
+	add := func(s string, factor float64, own bool) {
 		for _, token := range tokens(s) {
 			if i, ok := at[token]; ok {
 				terms[i].weight = max(terms[i].weight, weight(token)*factor)
 				continue
 			}
 			at[token] = len(terms)
-			terms = append(terms, term{token, weight(token) * factor})
+			terms = append(terms, term{token, weight(token) * factor, own})
 		}
 	}
-	add(question, 1)
+	add(question, 1, true)
 	for _, spelling := range groups.others(question) {
-		add(spelling, synonymWeight)
+		add(spelling, spellingWeight(spelling), false)
 	}
 	return terms
 }
@@ -177,65 +188,3 @@ func words(question string, groups *groups) []string {
 	slices.Sort(list)
 	return slices.Compact(list)
 }
-
-// groups holds the dictionary as sets of spellings that mean one thing.
-type groups struct {
-	spellings [][]string // folded
-}
-
-func newGroups(list []team.JargonTerm) *groups {
-	g := &groups{}
-	for _, j := range list {
-		var set []string
-		for _, s := range append([]string{j.Term}, j.Synonyms...) {
-			if s = text.Fold(s); text.Runes(s) > 1 {
-				set = append(set, s)
-			}
-		}
-		if len(set) > 1 {
-			g.spellings = append(g.spellings, set)
-		}
-	}
-	return g
-}
-
-// others returns the other spellings of every dictionary word in a folded question.
-func (g *groups) others(question string) []string {
-	if g == nil {
-		return nil
-	}
-	var list []string
-	for _, set := range g.spellings {
-		for i, s := range set {
-			if mentions(question, s) {
-				list = append(list, set[:i]...)
-				list = append(list, set[i+1:]...)
-				break
-			}
-		}
-	}
-	return list
-}
-
-// mentions tells whether a text has a word; a latin word only as a whole, so that
-// "os" is not found in "password".
-func mentions(s, word string) bool {
-	for from := 0; ; {
-		i := strings.Index(s[from:], word)
-		if i < 0 {
-			return false
-		}
-		i += from
-		if !latinAt(s, i-1, word[0]) && !latinAt(s, i+len(word), word[len(word)-1]) {
-			return true
-		}
-		from = i + 1
-	}
-}
-
-// latinAt tells whether s continues with a latin letter or digit at i beside an edge that is one too.
-func latinAt(s string, i int, edge byte) bool {
-	return i >= 0 && i < len(s) && alphanumeric(s[i]) && alphanumeric(edge)
-}
-
-func alphanumeric(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
