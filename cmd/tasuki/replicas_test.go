@@ -35,7 +35,7 @@ func TestReplicasFindWhatTheOtherWrote(t *testing.T) {
 				waitForIndex(t, index, stores[0])
 				for n := range stores {
 					for i := range perReplica {
-						findOne(t, index, marker(n, i))
+						findOne(t, index, stores[0], marker(n, i))
 					}
 				}
 			}
@@ -80,10 +80,14 @@ func waitForIndex(t *testing.T, index *search.Index, s *store.Store) {
 	t.Fatal("the index never caught up")
 }
 
-func findOne(t *testing.T, index *search.Index, word string) {
+func findOne(t *testing.T, index *search.Index, s *store.Store, word string) {
 	t.Helper()
 	r, err := index.Search(context.Background(), search.Query{Text: word, Classes: []string{team.ClassArticle}, Limit: 1})
-	if err != nil || len(r.Hits) != 1 || r.Hits[0].Confidence < 0.3 {
+	if err != nil || len(r.Hits) != 1 {
 		t.Errorf("%s: %+v, %v", word, r.Hits, err)
+		return
+	}
+	if a, err := s.Article(context.Background(), team.Operator(), r.Hits[0].ID); err != nil || a.Title != word {
+		t.Errorf("%s found %q, %v", word, a.Title, err)
 	}
 }

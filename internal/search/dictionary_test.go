@@ -16,7 +16,7 @@ func TestDictionaryWordsAreRecognisedAsPeopleBendThem(t *testing.T) {
 	})
 	for question, want := range map[string][]string{
 		"パスワードをまた忘れてしまいました":  {"パスワードの再設定"},
-		"更新をもう少し延ばしたいのですが":     {"延期"},
+		"更新をもう少し延ばしたいのですが":   {"延期"},
 		"忘れ物とパスワード":          nil, // another order, other words
 		"password":           nil, // "os" is no word in it
 		"新しいosは入れてよいですか":     {"基本ソフト"},
