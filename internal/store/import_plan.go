@@ -180,7 +180,7 @@ func (p *planner) decide(row *planned, invalid error, external, key string) {
 		row.Action = team.ImportProblem
 		return // a later row about the same thing may be right
 	case repeated:
-		row.Action, row.FirstFile, row.FirstLine = team.ImportDuplicate, p.rows[first].File, p.rows[first].Line
+		row.Action, row.FirstFile, row.FirstLine, row.Changes = team.ImportDuplicate, p.rows[first].File, p.rows[first].Line, nil
 		return
 	case row.ObjectID == "":
 		row.Action = team.ImportNew

@@ -37,13 +37,16 @@ func (s *Store) RunImport(ctx context.Context, by team.Member, i team.Import, ro
 	} else if err := run.claim(ctx); err != nil {
 		return i, err
 	}
-	err := run.all(ctx, rows)
-	if err != nil {
-		if run.fresh == nil {
+	finished := false
+	defer func() { // also when something panics
+		if !finished && run.fresh == nil {
 			run.release()
 		}
+	}()
+	if err := run.all(ctx, rows); err != nil {
 		return i, err
 	}
+	finished = true
 	return s.Import(context.WithoutCancel(ctx), by, run.id)
 }
 
