@@ -120,6 +120,13 @@ func TestASecondRunOfTheSameFilesChangesNothing(t *testing.T) {
 		if p := plan(t, s, lead, rows(), choices); actions(p) != "same same same same" {
 			t.Errorf("a second look: %s", actions(p))
 		}
+		if err := s.VerifyArticle(ctx, lead, list[0].ID, list[0].Version, team.Date{Year: 2027, Month: 4, Day: 1}); err != nil {
+			t.Fatal(err)
+		}
+		if p := plan(t, s, lead, rows(), choices); actions(p) != "same same same same" {
+			t.Errorf("a file that says nothing about the state would take a verification back: %s", actions(p))
+		}
+		before, _ = s.LastChange(ctx)
 		second := run(t, s, lead, rows(), choices)
 		if after, _ := s.LastChange(ctx); second.Created+second.Changed != 0 || second.Skipped != 4 || after != before {
 			t.Errorf("second: %+v, changes %d → %d", second, before, after)
