@@ -27,12 +27,6 @@ func main() {
 	}
 }
 
-func importCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "import", Short: "Bring in what exists"}
-	cmd.AddCommand(importExportCommand())
-	return cmd
-}
-
 func root() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "tasuki", Short: "The shared memory of a security department", Version: version,

@@ -87,7 +87,12 @@ func serve(ctx context.Context, c config, demo bool, out io.Writer) error {
 	if c.BaseURL == "" {
 		c.BaseURL = address
 	}
-	app, err := web.New(web.Config{Store: data, Index: index, BaseURL: c.BaseURL, Zone: c.zone, Demo: demo})
+	if err := data.ReleaseImports(ctx); err != nil {
+		return err
+	}
+	work := web.NewWork()
+	defer work.Close()
+	app, err := web.New(web.Config{Store: data, Index: index, BaseURL: c.BaseURL, Zone: c.zone, Demo: demo, Work: work})
 	if err != nil {
 		return err
 	}
@@ -97,6 +102,7 @@ func serve(ctx context.Context, c config, demo bool, out io.Writer) error {
 	followCtx, endFollow := context.WithCancel(context.Background())
 	var follower sync.WaitGroup
 	follower.Go(func() { follow(followCtx, index, data) })
+	follower.Go(func() { tidy(followCtx, data) })
 	served := make(chan error, 1)
 	go func() { served <- app.Listener(listener) }()
 	select {
@@ -104,6 +110,7 @@ func serve(ctx context.Context, c config, demo bool, out io.Writer) error {
 	case <-ctx.Done():
 		err = app.ShutdownWithTimeout(drain)
 	}
+	work.Close()
 	endFollow()
 	follower.Wait()
 	return errors.Join(err, index.Close())
@@ -114,6 +121,22 @@ func follow(ctx context.Context, index *search.Index, data *store.Store) {
 		slog.Error("the Japanese dictionary did not load; letter pairs alone will find less", "error", err)
 	}
 	index.Follow(ctx, data, beat)
+}
+
+// tidy forgets, now and then, uploads that nobody ran.
+func tidy(ctx context.Context, data *store.Store) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := data.TidyImports(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("old uploads were not deleted", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // fill brings the starter dictionary to a new instance, and the sample department

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +13,8 @@ import (
 // Incoming makes of each row an article or a consultation, as the mapping says. What
 // cannot be read, is missing or is too long for its box is a Problem of the row, never
 // cut. Times without a zone are in now's; days without a year lie in now's fiscal year.
-// A consultation without a day has a zero ReceivedAt. A mapping that does not fit the
+// A consultation without a day has a zero ReceivedAt. State, audience and channel are
+// empty where the file does not say: what is there already keeps its own. A mapping that does not fit the
 // table gives nothing.
 func (t Table) Incoming(m Mapping, now time.Time) []team.Incoming {
 	if !m.Valid(t) {
@@ -87,8 +89,8 @@ func (r *record) article(in *team.Incoming) {
 	a := &team.Article{
 		Title:      oneLine(labelled(r.first(FieldTitle), questionLabel)),
 		Answer:     r.answer(),
-		State:      word(r, FieldState, articleStates, team.ArticleNotVerified),
-		Audience:   word(r, FieldAudience, audiences, team.AudienceDepartment),
+		State:      word(r, FieldState, articleStates, ""),
+		Audience:   word(r, FieldAudience, audiences, ""),
 		Keywords:   r.words(FieldKeywords),
 		ReviewDue:  r.day(FieldReviewDue),
 		ExternalID: r.first(FieldExternalID),
@@ -98,7 +100,9 @@ func (r *record) article(in *team.Incoming) {
 		a.Wordings = append(a.Wordings, team.Wording{Text: line})
 	}
 	in.Article, in.Topics = a, r.words(FieldTopics)
-	r.check(a.Validate())
+	whole := *a
+	whole.State, whole.Audience = cmp.Or(a.State, team.ArticleNotVerified), cmp.Or(a.Audience, team.AudienceDepartment)
+	r.check(whole.Validate())
 }
 
 // answer reads the boxes.
@@ -125,7 +129,7 @@ const defaultSubject = 40
 
 func (r *record) consultation(in *team.Incoming) {
 	c := &team.Consultation{
-		Requester: oneLine(r.first(FieldRequester)), Channel: word(r, FieldChannel, channels, team.ChannelMail),
+		Requester: oneLine(r.first(FieldRequester)), Channel: word(r, FieldChannel, channels, ""),
 		Subject: oneLine(r.first(FieldSubject)), Text: r.text(FieldText), Reply: r.text(FieldReply), Answer: r.answer(),
 		ReceivedAt: r.moment(FieldReceivedAt), AnsweredAt: r.moment(FieldAnsweredAt),
 		State: team.ConsultationOpen, ExternalID: r.first(FieldExternalID),
@@ -142,7 +146,9 @@ func (r *record) consultation(in *team.Incoming) {
 	}
 	in.Consultation, in.Topics = c, r.words(FieldTopics)
 	in.Department, in.Answerer = oneLine(r.first(FieldDepartment)), oneLine(r.first(FieldAnsweredBy))
-	r.check(c.Validate())
+	whole := *c
+	whole.Channel = cmp.Or(c.Channel, team.ChannelMail)
+	r.check(whole.Validate())
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -47,7 +47,7 @@ func TestARowFillsAConsultation(t *testing.T) {
 		t.Errorf("%+v\n%+v", list[0], *c)
 	}
 	c = list[1].Consultation
-	if len(list[1].Problems) > 0 || c.State != team.ConsultationOpen || c.Channel != team.ChannelMail || c.ReceivedAt.In(now.Location()).Format("2006-01-02 15:04") != "2026-04-01 10:30" {
+	if len(list[1].Problems) > 0 || c.State != team.ConsultationOpen || c.Channel != "" || c.ReceivedAt.In(now.Location()).Format("2006-01-02 15:04") != "2026-04-01 10:30" {
 		t.Errorf("%+v\n%+v", list[1], *c)
 	}
 }
@@ -86,17 +86,17 @@ func TestWordsForChoices(t *testing.T) {
 			t.Errorf("%s: got %q %v", cell, got.Article.Decision, got.Problems)
 		}
 	}
-	for cell, want := range map[string]team.ArticleState{"": team.ArticleNotVerified, "下書き": team.ArticleDraft, "WIP": team.ArticleDraft, "未確認": team.ArticleNotVerified, "Not Validated": team.ArticleNotVerified, "公開中": team.ArticleVerified, "しまった記事": team.ArticleArchived, "廃止": team.ArticleArchived} {
+	for cell, want := range map[string]team.ArticleState{"": "", "下書き": team.ArticleDraft, "WIP": team.ArticleDraft, "未確認": team.ArticleNotVerified, "Not Validated": team.ArticleNotVerified, "公開中": team.ArticleVerified, "しまった記事": team.ArticleArchived, "廃止": team.ArticleArchived} {
 		if got := incoming(t, "質問,回答,状態\na,b,"+cell)[0]; got.Article.State != want || len(got.Problems) > 0 {
 			t.Errorf("%s: got %q %v", cell, got.Article.State, got.Problems)
 		}
 	}
-	for cell, want := range map[string]team.Audience{"": team.AudienceDepartment, "全社": team.AudienceCompany, "Whole company": team.AudienceCompany, "部門内": team.AudienceDepartment} {
+	for cell, want := range map[string]team.Audience{"": "", "全社": team.AudienceCompany, "Whole company": team.AudienceCompany, "部門内": team.AudienceDepartment} {
 		if got := incoming(t, "質問,回答,見せる範囲\na,b,"+cell)[0]; got.Article.Audience != want || len(got.Problems) > 0 {
 			t.Errorf("%s: got %q %v", cell, got.Article.Audience, got.Problems)
 		}
 	}
-	for cell, want := range map[string]team.Channel{"": team.ChannelMail, "メール": team.ChannelMail, "ＴＥＬ": team.ChannelPhone, "Teams": team.ChannelChat, "打合せ": team.ChannelMeeting, "対面": team.ChannelMeeting} {
+	for cell, want := range map[string]team.Channel{"": "", "メール": team.ChannelMail, "ＴＥＬ": team.ChannelPhone, "Teams": team.ChannelChat, "打合せ": team.ChannelMeeting, "対面": team.ChannelMeeting} {
 		if got := incoming(t, "相談内容,部署,受付方法\na,b,"+cell)[0]; got.Consultation.Channel != want || len(got.Problems) > 0 {
 			t.Errorf("%s: got %q %v", cell, got.Consultation.Channel, got.Problems)
 		}

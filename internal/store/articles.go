@@ -354,8 +354,10 @@ func insertVersion(ctx context.Context, t tx, v team.ArticleVersion) error {
 }
 
 func writeTopics(ctx context.Context, t tx, a team.Article) error {
-	if err := t.run(ctx, "DELETE FROM article_topics WHERE article_id = ?", a.ID); err != nil {
-		return err
+	if a.Version > 1 { // a new one has none yet
+		if err := t.run(ctx, "DELETE FROM article_topics WHERE article_id = ?", a.ID); err != nil {
+			return err
+		}
 	}
 	for _, topic := range a.Topics {
 		// An unknown topic (deleted, or a forged form) is left out rather than refused.
@@ -367,8 +369,10 @@ func writeTopics(ctx context.Context, t tx, a team.Article) error {
 }
 
 func writeWordings(ctx context.Context, t tx, a *team.Article) error {
-	if err := t.run(ctx, "DELETE FROM wordings WHERE article_id = ? AND consultation_id IS NULL", a.ID); err != nil {
-		return err
+	if a.Version > 1 {
+		if err := t.run(ctx, "DELETE FROM wordings WHERE article_id = ? AND consultation_id IS NULL", a.ID); err != nil {
+			return err
+		}
 	}
 	for i, w := range a.Wordings {
 		if w.ConsultationID != "" || w.Text == "" {

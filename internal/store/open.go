@@ -303,3 +303,13 @@ func (s *Store) ensureInstance(ctx context.Context) error {
 	}
 	return nil
 }
+
+// importGrace is how long a running import may be silent before it counts as
+// stopped. On SQLite it cannot say that it is alive while it writes, because there
+// is one writer.
+func (s *Store) importGrace() time.Duration {
+	if s.postgres {
+		return 10 * time.Second
+	}
+	return 5 * time.Minute
+}

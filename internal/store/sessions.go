@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"log/slog"
 	"time"
 
 	"tasuki/internal/team"
@@ -137,11 +138,22 @@ func (s *Store) SessionMember(ctx context.Context, token string) (m team.Member,
 	})
 	// Once a minute is enough to tell an idle session; every request would be a write.
 	if err == nil && s.Now().Sub(seen.Time) > time.Minute {
-		err = s.write(ctx, func(t tx) error {
-			return t.run(ctx, "UPDATE sessions SET seen_at = ? WHERE token_hash = ?", t.now, hashToken(token))
-		})
+		s.touch(ctx, token)
 	}
 	return m, err
+}
+
+// touch notes that a session is in use. Reading must not wait for a long write (an
+// import), so it gives up soon; the next request tries again.
+func (s *Store) touch(ctx context.Context, token string) {
+	ctx, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	err := s.write(ctx, func(t tx) error {
+		return t.run(ctx, "UPDATE sessions SET seen_at = ? WHERE token_hash = ?", t.now, hashToken(token))
+	})
+	if err != nil {
+		slog.Debug("a session was not noted as seen", "error", err)
+	}
 }
 
 // EndSession signs out.

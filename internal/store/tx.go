@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -21,15 +22,40 @@ type tx struct {
 	now team.Stamp
 	// changed is set by recordChange, to wake the search index after the commit.
 	changed *bool
+	// prepared keeps the statements of a long transaction, which runs each of them
+	// thousands of times; elsewhere it is nil.
+	prepared map[string]*sqlx.Stmt
 }
 
 // get reads one row into dest; no row is team.ErrNotFound.
 func (t tx) get(ctx context.Context, dest any, query string, args ...any) error {
-	err := t.GetContext(ctx, dest, t.Rebind(query), args...)
+	stmt, err := t.statement(ctx, query)
+	switch {
+	case err != nil:
+		return err
+	case stmt != nil:
+		err = stmt.GetContext(ctx, dest, args...)
+	default:
+		err = t.GetContext(ctx, dest, t.Rebind(query), args...)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return team.ErrNotFound
 	}
 	return err
+}
+
+// statement returns the prepared form of a query in a long transaction, else nil.
+func (t tx) statement(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	if t.prepared == nil {
+		return nil, nil
+	}
+	stmt, err := t.prepared[query], error(nil)
+	if stmt == nil {
+		if stmt, err = t.PreparexContext(ctx, t.Rebind(query)); err == nil {
+			t.prepared[query] = stmt
+		}
+	}
+	return stmt, err
 }
 
 // list reads every row into the slice dest points at.
@@ -39,7 +65,16 @@ func (t tx) list(ctx context.Context, dest any, query string, args ...any) error
 
 // exec runs a statement and returns how many rows it touched.
 func (t tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := t.ExecContext(ctx, t.Rebind(query), args...)
+	stmt, err := t.statement(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	var result sql.Result
+	if stmt != nil {
+		result, err = stmt.ExecContext(ctx, args...)
+	} else {
+		result, err = t.ExecContext(ctx, t.Rebind(query), args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -65,33 +100,39 @@ func (t tx) update(ctx context.Context, query string, args ...any) error {
 // read runs do in a transaction that only reads: it sees one moment, and never
 // waits for writers.
 func (s *Store) read(ctx context.Context, do func(tx) error) error {
-	return s.transact(ctx, s.reader, s.readOptions(), do)
+	return s.transact(ctx, s.reader, s.readOptions(), nil, do)
 }
 
 // write runs do in a transaction and commits it when do returns nil. The writes of
 // a context made by Once happen once.
 func (s *Store) write(ctx context.Context, do func(tx) error) error {
 	do = onlyOnce(ctx, do)
-	err := s.transact(ctx, s.writer, nil, do)
+	err := s.transact(ctx, s.writer, nil, nil, do)
 	if errors.Is(err, errSameKey) {
 		// The same form twice at the same moment: the other one has committed by now.
-		err = s.transact(ctx, s.writer, nil, do)
+		err = s.transact(ctx, s.writer, nil, nil, do)
 	}
 	return err
 }
 
-func (s *Store) transact(ctx context.Context, db *sqlx.DB, options *sql.TxOptions, do func(tx) error) error {
-	return classify(s.attempt(ctx, db, options, do))
+// writeMuch is write for thousands of rows.
+func (s *Store) writeMuch(ctx context.Context, do func(tx) error) error {
+	return s.transact(ctx, s.writer, nil, map[string]*sqlx.Stmt{}, do)
 }
 
-func (s *Store) attempt(ctx context.Context, db *sqlx.DB, options *sql.TxOptions, do func(tx) error) error {
+func (s *Store) transact(ctx context.Context, db *sqlx.DB, options *sql.TxOptions, prepared map[string]*sqlx.Stmt, do func(tx) error) error {
+	return classify(s.attempt(ctx, db, options, prepared, do))
+}
+
+func (s *Store) attempt(ctx context.Context, db *sqlx.DB, options *sql.TxOptions, prepared map[string]*sqlx.Stmt, do func(tx) error) error {
 	inner, err := db.BeginTxx(ctx, options)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer inner.Rollback()
+	// Closing the transaction closes the statements prepared in it.
 	changed := false
-	if err := do(tx{Tx: inner, now: team.At(s.Now()), changed: &changed}); err != nil {
+	if err := do(tx{Tx: inner, now: team.At(s.Now()), changed: &changed, prepared: prepared}); err != nil {
 		return err
 	}
 	if err := inner.Commit(); err != nil {
@@ -161,7 +202,7 @@ func checkCompartment(ctx context.Context, t tx, by team.Member, id string) erro
 //
 // The clock row makes writers wait for each other, so a reader that has seen
 // change n has seen every change before it. (A database sequence does not give
-// this: its numbers are handed out before commit.) Call it last.
+// this: its numbers are handed out before commit.) Call it last, with each id once.
 func recordChange(ctx context.Context, t tx, kind string, ids ...string) error {
 	if len(ids) == 0 {
 		return nil
@@ -171,15 +212,25 @@ func recordChange(ctx context.Context, t tx, kind string, ids ...string) error {
 	if err := t.get(ctx, &last, "UPDATE change_clock SET value = value + ? RETURNING value", len(ids)); err != nil {
 		return fmt.Errorf("advance the change clock: %w", err)
 	}
-	for i, id := range ids {
-		err := t.run(ctx, `INSERT INTO changes (kind, id, seq) VALUES (?, ?, ?)
-			ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq`, kind, id, last-int64(len(ids)-1-i))
+	first := last - int64(len(ids)) + 1
+	for part := range slices.Chunk(ids, chunk) {
+		args := make([]any, 0, 3*len(part))
+		for i, id := range part {
+			args = append(args, kind, id, first+int64(i))
+		}
+		first += int64(len(part))
+		rows := "(?, ?, ?)" + strings.Repeat(", (?, ?, ?)", len(part)-1)
+		err := t.run(ctx, "INSERT INTO changes (kind, id, seq) VALUES "+rows+" ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq", args...)
 		if err != nil {
 			return fmt.Errorf("record the change: %w", err)
 		}
 	}
 	return nil
 }
+
+// chunk is how many values stand in one statement at most: both databases have a
+// limit, and a plan for each new length costs them time.
+const chunk = 500
 
 // audit notes who did what, in the transaction that did it.
 func audit(ctx context.Context, t tx, by team.Member, action, kind, id string) error {

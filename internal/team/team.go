@@ -46,9 +46,9 @@ const (
 // Problem is one field and what is wrong with it. Limit is the number that the
 // rule speaks of (the longest length in runes), or 0.
 type Problem struct {
-	Field string
-	Rule  Rule
-	Limit int
+	Field string `json:"field"`
+	Rule  Rule   `json:"rule"`
+	Limit int    `json:"limit,omitempty"`
 }
 
 // Invalid lists what has to be corrected before a thing can be saved.

@@ -41,7 +41,9 @@ func site(t *testing.T, s *store.Store) *fiber.App {
 	if err := index.CatchUp(context.Background(), s); err != nil {
 		t.Fatal(err)
 	}
-	app, err := New(Config{Store: s, Index: index, BaseURL: "http://example.com", Zone: time.UTC, Demo: true})
+	work := NewWork()
+	t.Cleanup(work.Close)
+	app, err := New(Config{Store: s, Index: index, BaseURL: "http://example.com", Zone: time.UTC, Demo: true, Work: work})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,6 +78,7 @@ type page struct {
 	CSRF     string
 	Notice   *notice
 	Address  string // to load again, where this page answered a form that cannot be sent twice
+	Refresh  int    // seconds after which the page comes again where there is no JavaScript; 0 never
 }
 
 // page returns what every page of this request needs.
@@ -217,6 +218,9 @@ var badgeIcons = map[string]string{
 	"article_state.archived": "archive", "consultation_state.open": "clock", "consultation_state.answered": "check",
 	"decision.yes": "circle-check", "decision.conditional": "circle-alert", "decision.no": "x", "decision.info": "info",
 	"decision.urgent": "triangle-alert", "audience.department": "lock", "audience.company": "building-2",
+	"import_state.ready": "circle-dashed", "import_state.running": "clock", "import_state.stopped": "triangle-alert", "import_state.done": "circle-check",
+	"import_state.undone": "undo-2", "import_action.new": "plus", "import_action.change": "pencil", "import_action.keep": "lock",
+	"import_action.same": "check", "import_action.duplicate": "copy", "import_action.problem": "circle-alert",
 	"channel.mail": "mail", "channel.chat": "message-circle", "channel.phone": "phone", "channel.meeting": "users",
 }
 

@@ -90,6 +90,15 @@ GET  /settings/compartments/new      lead   -            200
 POST /settings/compartments/new      lead   -            303
 GET  /settings/compartments/:id      lead   compartment  200
 POST /settings/compartments/:id      lead   compartment  303
+GET  /imports                        lead   -            200
+POST /imports                        lead   -            422
+GET  /imports/:id                    lead   import       200
+POST /imports/:id                    lead   import       303
+GET  /imports/:id/progress           lead   import       303
+POST /imports/:id/delete             lead   import       409
+GET  /imports/:id?draft=1            lead   draft        200
+POST /imports/:id/delete?draft=1     lead   draft        303
+POST /imports/:id/undo               lead   import       303
 `
 
 // expectation is a line of whoMay.
@@ -203,6 +212,11 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		var c team.Compartment
 		c, err = w.store.SaveCompartment(ctx, team.Operator(), sample.Compartment("監査", by))
 		id = c.ID
+	case "import", "draft":
+		if !team.CanManage(by) {
+			by = w.people["other"]
+		}
+		id, err = w.imported(about, by, group)
 	case "asset":
 		id = "app.css"
 	}
@@ -210,6 +224,17 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		w.t.Fatalf("make a %s: %v", about, err)
 	}
 	return []string{id, second}
+}
+
+// imported makes an import that has run, or one that waits for its owner.
+func (w *world) imported(about string, by team.Member, group string) (string, error) {
+	if about == "draft" {
+		i, err := w.store.AddImport(ctx, by, []team.ImportFile{{Name: "a.csv", Content: []byte("質問,答え\nA,B\n")}}, "{}")
+		return i.ID, err
+	}
+	a := sample.Article(newKey())
+	i, err := w.store.RunImport(ctx, by, team.Import{Name: "a.csv"}, []team.Incoming{{File: "a.csv", Line: 2, Article: &a}}, team.ImportChoices{Compartment: group}, nil)
+	return i.ID, err
 }
 
 // form holds, in one, the fields of every form; a handler reads those it knows.
@@ -236,11 +261,11 @@ func newKey() string { return auth.FormToken(fmt.Sprint(counter.Add(1)))[:12] }
 // such a thing.
 func mayBeAbout(about, actor, whose string) bool {
 	switch about {
-	case "article", "flag", "version", "wording", "consultation", "answered":
+	case "article", "flag", "version", "wording", "consultation", "answered", "import":
 		return whose == "own" || whose == "other's"
 	case "use": // only one's own reuse can be taken back
 		return whose == "own"
-	case "compartment": // only who belongs to one
+	case "compartment", "draft": // only who belongs to one, or brought it
 		return whose == "own"
 	}
 	return whose != "missing"

@@ -35,6 +35,7 @@ type Config struct {
 	BaseURL string         // as people type it, for example https://tasuki.example.com
 	Zone    *time.Location // in which times are shown
 	Demo    bool           // anybody signs in by a click on a name
+	Work    *Work          // ends after the server and before the store
 }
 
 // Server answers browsers.
@@ -71,6 +72,7 @@ func New(config Config) (*fiber.App, error) {
 	}
 	app.Use(s.session, func(*fiber.Ctx) error { return fiber.ErrNotFound })
 	l.guard(app)
+	s.admitUploads(app)
 	return app, nil
 }
 
@@ -162,6 +164,7 @@ func (s *Server) routes() []route {
 		{post, "/me", readers, s.saveMe},
 	}
 	list = append(list, s.settingsRoutes()...)
+	list = append(list, s.importRoutes()...)
 	if s.Demo {
 		list = append(list, route{post, "/demo/sign-in", anyone, s.demoSignIn})
 	}

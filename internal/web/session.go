@@ -92,7 +92,14 @@ func (s *Server) refuseForgery(c *fiber.Ctx) error {
 // value from the address. Bytes that are no text are replaced, since nobody can
 // correct them and PostgreSQL refuses them.
 func body(c *fiber.Ctx) url.Values {
-	if !strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEApplicationForm) {
+	switch kind := c.Get(fiber.HeaderContentType); {
+	case c.Path() == uploadPath && strings.HasPrefix(kind, fiber.MIMEMultipartForm):
+		form, err := c.MultipartForm()
+		if err != nil {
+			return url.Values{}
+		}
+		return form.Value
+	case !strings.HasPrefix(kind, fiber.MIMEApplicationForm):
 		return url.Values{}
 	}
 	values, err := url.ParseQuery(string(c.Body()))

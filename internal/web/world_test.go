@@ -60,7 +60,9 @@ func newWorld(t *testing.T, s *store.Store, baseURL string) *world {
 	if w.group, err = s.SaveCompartment(ctx, w.people["insider"], team.Compartment{Name: "人事案件"}); err != nil {
 		t.Fatal(err)
 	}
-	if w.app, err = New(Config{Store: s, Index: w.index, BaseURL: baseURL, Zone: time.UTC}); err != nil {
+	work := NewWork()
+	t.Cleanup(work.Close)
+	if w.app, err = New(Config{Store: s, Index: w.index, BaseURL: baseURL, Zone: time.UTC, Work: work}); err != nil {
 		t.Fatal(err)
 	}
 	w.catchUp()
