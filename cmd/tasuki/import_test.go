@@ -16,23 +16,23 @@ import (
 	"tasuki/internal/testdb"
 )
 
-// built is the program as people run it, over one database.
-type built struct {
+// placed is the built program over one database.
+type placed struct {
 	t           *testing.T
 	binary, dir string
 	env         []string
 }
 
 // programs returns the built program over a fresh database of every kind.
-func programs(t *testing.T, test func(t *testing.T, p built, s *store.Store)) {
+func programs(t *testing.T, test func(t *testing.T, p placed, s *store.Store)) {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "tasuki")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	binary, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	for name, url := range testdb.URLs(t) {
 		t.Run(name, func(t *testing.T) {
-			p := built{t: t, binary: binary, dir: t.TempDir(), env: append(os.Environ(), "TASUKI_DATABASE_URL="+url, "TASUKI_DATA_DIR=")}
+			p := placed{t: t, binary: binary, dir: t.TempDir(), env: append(os.Environ(), "TASUKI_DATABASE_URL="+url, "TASUKI_DATA_DIR=")}
 			if name == "sqlite" {
 				p.env = append(os.Environ(), "TASUKI_DATABASE_URL=", "TASUKI_DATA_DIR="+filepath.Dir(url))
 			}
@@ -42,7 +42,7 @@ func programs(t *testing.T, test func(t *testing.T, p built, s *store.Store)) {
 }
 
 // file writes a file and returns its path.
-func (p built) file(name, content string) string {
+func (p placed) file(name, content string) string {
 	p.t.Helper()
 	path := filepath.Join(p.dir, name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -52,7 +52,7 @@ func (p built) file(name, content string) string {
 }
 
 // run returns what a command prints and whether it ended well.
-func (p built) run(args ...string) (string, bool) {
+func (p placed) run(args ...string) (string, bool) {
 	p.t.Helper()
 	cmd := exec.Command(p.binary, args...)
 	cmd.Env = p.env
@@ -60,7 +60,7 @@ func (p built) run(args ...string) (string, bool) {
 	return string(out), err == nil
 }
 
-func (p built) expect(ok bool, args []string, wants ...string) string {
+func (p placed) expect(ok bool, args []string, wants ...string) string {
 	p.t.Helper()
 	out, done := p.run(args...)
 	if done != ok {
@@ -81,7 +81,7 @@ const faqCSV = "質問,回答,分類,備考\r\n" +
 	"USBメモリを 使いたい,別の答え,,\r\n"
 
 func TestAFileIsBroughtInFromATerminalAndTakenBack(t *testing.T) {
-	programs(t, func(t *testing.T, p built, s *store.Store) {
+	programs(t, func(t *testing.T, p placed, s *store.Store) {
 		cp932, err := japanese.ShiftJIS.NewEncoder().String(faqCSV)
 		if err != nil {
 			t.Fatal(err)
@@ -118,7 +118,7 @@ func count(t *testing.T, s *store.Store, want int) {
 }
 
 func TestAnImportIsToldWhatTheColumnsMean(t *testing.T) {
-	programs(t, func(t *testing.T, p built, s *store.Store) {
+	programs(t, func(t *testing.T, p placed, s *store.Store) {
 		odd := p.file("odd.tsv", "甲\t乙\t丙\nVPNがつながらない\t再起動してください。\t端末\n")
 		args := []string{"import", "answers", odd, "--kind", "articles", "--map", "甲=title", "--map", "乙=short_answer", "--map", "丙=", "--json"}
 		out := p.expect(true, append(args, "--yes"))
@@ -146,7 +146,7 @@ func TestAnImportIsToldWhatTheColumnsMean(t *testing.T) {
 }
 
 func TestWhatCannotBeReadIsSaidAndChangesNothing(t *testing.T) {
-	programs(t, func(t *testing.T, p built, s *store.Store) {
+	programs(t, func(t *testing.T, p placed, s *store.Store) {
 		good := p.file("good.csv", faqCSV)
 		for name, test := range map[string][2]string{
 			"photo.csv": {"\xff\xd8\xff\xe0JFIF", "this kind of file is not read"}, "empty.csv": {"", "it has no rows"},
