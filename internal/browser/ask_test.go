@@ -150,6 +150,16 @@ func TestTheKeysMoveThroughTheAnswers(t *testing.T) {
 	}
 }
 
+func TestALetterTakenBackLeavesTheKeysAlive(t *testing.T) {
+	b := signedIn(t, laptop, "ja", "髙田")
+	b.search(mail)
+	b.eval(`(() => { const q = document.querySelector("#question"), was = q.value;
+		for (const v of [was + "x", was]) { q.value = v; q.dispatchEvent(new Event("input", {bubbles: true})); } return "" })()`)
+	b.until("document.querySelector('#results').getAttribute('aria-busy') === 'false'")
+	b.press("r")
+	b.until(onUsed)
+}
+
 func TestTwoPressesMakeOneUse(t *testing.T) {
 	b := signedIn(t, laptop, "ja", "髙田")
 	b.visit("/consultations")

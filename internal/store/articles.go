@@ -156,9 +156,14 @@ func (s *Store) Articles(ctx context.Context, by team.Member, f ArticleFilter) (
 		if err := t.get(ctx, &total, "SELECT COUNT(*) FROM articles a WHERE "+where, args...); err != nil {
 			return err
 		}
-		err := t.list(ctx, &list, "SELECT "+articleColumns+" FROM articles a WHERE "+where+" ORDER BY "+order+" LIMIT ? OFFSET ?",
-			append(append(args, orderArgs...), PageSize, PageSize*max(f.Page, 0))...)
-		return firstError(err, func() error { return attach(ctx, t, list) })
+		// First the ids: sorting whole articles for the fifty that show takes longest.
+		var ids []string
+		if err := t.list(ctx, &ids, "SELECT a.id FROM articles a WHERE "+where+" ORDER BY "+order+" LIMIT ? OFFSET ?",
+			append(append(args, orderArgs...), PageSize, PageSize*max(f.Page, 0))...); err != nil {
+			return err
+		}
+		list, err = articlesByID(ctx, t, by, ids)
+		return err
 	})
 	return list, total, err
 }
@@ -199,7 +204,7 @@ func (f ArticleFilter) order(by team.Member) (string, []any) {
 	switch f.Sort {
 	case SortUsed:
 		seen, args := visible(by, "c")
-		return "(SELECT COUNT(*) FROM article_links l JOIN consultations c ON c.id = l.consultation_id WHERE l.article_id = a.id AND " + seen + ") DESC, a.updated_at DESC, a.id", args
+		return "(SELECT COUNT(*) FROM article_links l WHERE l.article_id = a.id AND EXISTS (SELECT 1 FROM consultations c WHERE c.id = l.consultation_id AND " + seen + ")) DESC, a.updated_at DESC, a.id", args
 	case SortDue:
 		return "a.review_due NULLS LAST, a.id", nil
 	case SortTitle:

@@ -98,7 +98,7 @@ func (s *Server) hitRow(p page, a team.Article, u team.Usage, fit float64, words
 }
 
 // whyLen is the longest place shown as the reason of a match, in runes.
-const whyLen = 60
+const whyLen = 40
 
 // why finds the place that says most about a match beyond title and short answer:
 // the asked wording, keywords or box with the most words that those two lack.

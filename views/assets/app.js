@@ -76,8 +76,9 @@
 
   // A key for something that is just being replaced waits for what comes in its place.
   function pressLater(selector) {
+    const until = Date.now() + 5000;
     document.addEventListener("htmx:afterRequest", (done) => {
-      if (done.detail.successful) setTimeout(() => press(new Event("again"), selector));
+      if (done.detail.successful && Date.now() < until) setTimeout(() => press(new Event("again"), selector));
     }, { once: true });
   }
 

@@ -29,18 +29,24 @@
     pasted = true;
   });
 
+  let asking = 0, waiting = 0; // requests under way, and the timer below
+
   document.addEventListener("input", (e) => {
     if (e.target.id === "question") {
       $('[data-ask] > [name="whole"]')?.remove(); // another text is stripped again
       busy($("#results"), true);
+      // A letter typed and taken back asks nothing, and nothing would end the waiting.
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { if (!asking) busy($("#results"), false); }, 600);
     }
     if (e.target.name === "requester") greet(e.target.value);
   });
 
   // ---- what is loading answers no key: R must never use the answer shown before ----
   document.addEventListener("chosen", (e) => { busy($("#draft"), true); e.stopPropagation(); });
-  document.addEventListener("htmx:beforeRequest", (e) => busy(e.detail.target, true));
+  document.addEventListener("htmx:beforeRequest", (e) => { asking++; busy(e.detail.target, true); });
   document.addEventListener("htmx:afterRequest", (e) => {
+    asking = Math.max(0, asking - 1);
     busy(e.detail.target, false);
     if (e.detail.failed) pasted = false;
   });
