@@ -3,8 +3,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -167,70 +165,6 @@ func TestTheIndexFollows(t *testing.T) {
 	x = follow(t, dir, w)
 	if got := ids(t, x, "復元 退職"); len(got) != 1 || got[0] != "new" {
 		t.Errorf("another epoch starts again: %v", got)
-	}
-}
-
-func TestADamagedIndexIsBuiltAgain(t *testing.T) {
-	damage := map[string]func(path string) error{
-		"missing": os.RemoveAll,
-		"empty":   func(p string) error { return os.WriteFile(p, nil, 0o600) },
-		"half": func(p string) error {
-			b, err := os.ReadFile(p)
-			if err != nil {
-				return err
-			}
-			return os.WriteFile(p, b[:len(b)/2], 0o600)
-		},
-		"zeros": func(p string) error {
-			b, err := os.ReadFile(p)
-			if err != nil {
-				return err
-			}
-			return os.WriteFile(p, make([]byte, len(b)), 0o600)
-		},
-	}
-	for _, file := range []string{"index_meta.json", "store/root.bolt", "store/*.zap"} {
-		for name, harm := range damage {
-			t.Run(file+" "+name, func(t *testing.T) {
-				w, dir := newWorld(), t.TempDir()
-				follow(t, dir, w).Close()
-				paths, err := filepath.Glob(filepath.Join(dir, "*", file))
-				if err != nil || len(paths) == 0 {
-					t.Fatalf("no %s in the index: %v", file, err)
-				}
-				for _, p := range paths {
-					if err := harm(p); err != nil {
-						t.Fatal(err)
-					}
-				}
-				x := Open(dir)
-				defer x.Close()
-				// The first round may find the damage while reading; the next one has built it again.
-				for range 3 {
-					x.CatchUp(context.Background(), w)
-					ids(t, x, "USBメモリ")
-				}
-				if err := x.CatchUp(context.Background(), w); err != nil {
-					t.Fatal(err)
-				}
-				if got := ids(t, x, "USBメモリ"); len(got) == 0 || got[0] != "usb" {
-					t.Errorf("found %v", got)
-				}
-			})
-		}
-	}
-}
-
-func TestALockedIndexIsNotDamage(t *testing.T) {
-	w, dir := newWorld(), t.TempDir()
-	follow(t, dir, w)
-	other := Open(dir)
-	defer other.Close()
-	if err := other.CatchUp(context.Background(), w); err == nil || !strings.Contains(err.Error(), ErrLocked.Error()) {
-		t.Errorf("got %v, want %v", err, ErrLocked)
-	}
-	if aside, _ := filepath.Glob(filepath.Join(dir, "*.damaged")); len(aside) > 0 {
-		t.Errorf("a locked index was set aside: %v", aside)
 	}
 }
 
