@@ -178,23 +178,6 @@ func TestHostileQuestionsDoNoHarm(t *testing.T) {
 	}
 }
 
-func TestEvalCounts(t *testing.T) {
-	r, err := Eval(context.Background(), EvalInput{
-		Docs:    strings.NewReader(`{"id":"a","title":"USBメモリ","body":"使えません"}` + "\n" + `{"id":"b","title":"退職","body":"止めます"}`),
-		Queries: strings.NewReader(`{"id":"1","text":"USBメモリは？","oos":false}` + "\n" + `{"id":"2","text":"退職","exclude":"b"}` + "\n" + `{"id":"3","text":"天気","oos":true}`),
-		Qrels:   strings.NewReader("1\ta\t1\n2\tb\t1\n"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.Queries != 2 || r.MRR != 0.5 || r.P1 != 0.5 || r.AUROC == nil || *r.AUROC != 1 {
-		t.Errorf("got %+v", r)
-	}
-	if _, err := Eval(context.Background(), EvalInput{Docs: strings.NewReader("{"), Queries: strings.NewReader(""), Qrels: strings.NewReader("")}); err == nil || !strings.Contains(err.Error(), "docs, line 1") {
-		t.Errorf("a broken line: %v", err)
-	}
-}
-
 func FuzzTokens(f *testing.F) {
 	f.Add("USBメモリで図面を渡したい don't ﾊﾟ")
 	f.Fuzz(func(t *testing.T, s string) {
