@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,128 +22,231 @@ import (
 )
 
 // BenchmarkSearch asks the same questions of this index and of bleve's own match
-// query (analyzer cjk) over the same texts in the same run, and reports both and
-// their ratio. The texts are resampled to TASUKI_BENCH_DOCS documents (10,000) from
-// the folders in TASUKI_BENCH_DATA (docs.jsonl and queries.jsonl in each), or from
-// the demo department.
+// query (analyzer cjk) over the same texts in the same run, and prints a table. The
+// texts are resampled to TASUKI_BENCH_DOCS documents (10,000) from the folders in
+// TASUKI_BENCH_DATA (docs.jsonl, queries.jsonl and qrels.tsv in each), or from the
+// demo department. "Ours" includes marking the words in the ten texts shown.
 func BenchmarkSearch(b *testing.B) {
-	docs, questions := benchTexts(b)
-	ours, plain := benchIndex(b, docs), plainIndex(b, docs)
+	corpus := benchCorpus(b)
 	for b.Loop() {
-		mine := times(b, questions, func(q string) error {
-			_, err := ours.Search(context.Background(), Query{Text: q, Classes: []string{team.ClassArticle}, Limit: 10})
-			return err
-		})
-		theirs := times(b, questions, func(q string) error {
-			_, err := plain.Search(bleve.NewSearchRequestOptions(bleve.NewMatchQuery(q), 10, 0, false))
-			return err
-		})
+		ours, rate := benchIndex(b, corpus)
+		// The first questions load pages of the index and are not counted.
+		corpus.ask(b, corpus.questions[:min(20, len(corpus.questions))], ours)
+		mine, myFirst := corpus.ask(b, corpus.questions, ours)
+		resident := residentMB(b)
+		plain := plainIndex(b, corpus)
+		corpus.ask(b, corpus.questions[:min(20, len(corpus.questions))], plain)
+		theirs, theirFirst := corpus.ask(b, corpus.questions, plain)
+		fmt.Printf("\n%d documents, %d questions          Tasuki     bleve match (cjk)   times faster\n", corpus.size, len(corpus.questions))
 		for _, p := range []int{50, 99} {
 			m, t := percentile(mine, p), percentile(theirs, p)
+			fmt.Printf("  p%d of a search, ms            %8.2f   %8.2f            %8.1f\n", p, m, t, t/m)
 			b.ReportMetric(m, fmt.Sprintf("p%d_ms", p))
-			b.ReportMetric(t, fmt.Sprintf("p%d_plain_ms", p))
 			b.ReportMetric(t/m, fmt.Sprintf("p%d_times_faster", p))
 		}
+		fmt.Printf("  right answer first             %8.3f   %8.3f\n  documents indexed a second     %8.0f\n  resident memory, MB            %8.0f\n\n", myFirst, theirFirst, rate, resident)
 	}
 }
 
-func times(b *testing.B, questions []string, ask func(string) error) []float64 {
+// searcher returns the ids of the best ten documents, best first.
+type searcher func(question string) ([]string, error)
+
+type benchQuestion struct {
+	text  string
+	right map[string]int
+}
+
+// corpus makes documents when they are asked for, so that its texts do not count as
+// memory of the index. The first ones are the texts there are; the others are mixed
+// from them, so that no two are the same.
+type corpus struct {
+	values
+	size      int
+	questions []benchQuestion
+}
+
+func (c *corpus) doc(i int) team.Document {
+	if i < len(c.docs) {
+		return c.docs[i]
+	}
+	random := rand.New(rand.NewPCG(1, uint64(i)))
+	pick := func() team.Document { return c.docs[random.IntN(len(c.docs))] }
+	return team.Document{Kind: team.KindArticle, Class: team.ClassArticle, ID: strconv.Itoa(i), Title: mixed(random, pick().Title),
+		Body: mixed(random, pick().Body) + "\n" + mixed(random, pick().Body)}
+}
+
+func mixed(random *rand.Rand, s string) string {
+	sentences := strings.SplitAfter(strings.ReplaceAll(s, ". ", ".\n"), "\n")
+	if strings.Contains(s, "。") {
+		sentences = strings.SplitAfter(s, "。")
+	}
+	random.Shuffle(len(sentences), func(i, j int) { sentences[i], sentences[j] = sentences[j], sentences[i] })
+	return strings.Join(sentences[:(len(sentences)+1)/2], "")
+}
+
+func (c *corpus) LastChange(context.Context) (int64, error) { return int64(c.size), nil }
+func (c *corpus) Changes(_ context.Context, after int64, limit int) (list []team.Change, err error) {
+	for i := int(after); i < c.size && len(list) < limit; i++ {
+		list = append(list, team.Change{Seq: int64(i + 1), Kind: team.KindArticle, ID: c.doc(i).ID})
+	}
+	return list, nil
+}
+func (c *corpus) Documents(_ context.Context, changes []team.Change) (list []team.Document, err error) {
+	for _, change := range changes {
+		list = append(list, c.doc(int(change.Seq-1)))
+	}
+	return list, nil
+}
+
+// ask times every question and returns how often a right document came first.
+func (c *corpus) ask(b *testing.B, questions []benchQuestion, search searcher) (ms []float64, first float64) {
 	b.Helper()
-	var list []float64
 	for _, q := range questions {
 		start := time.Now()
-		if err := ask(q); err != nil {
+		ids, err := search(q.text)
+		if err != nil {
 			b.Fatal(err)
 		}
-		list = append(list, float64(time.Since(start).Microseconds())/1000)
+		ms = append(ms, float64(time.Since(start).Microseconds())/1000)
+		if len(ids) > 0 && q.right[ids[0]] > 0 {
+			first += 1 / float64(len(questions))
+		}
 	}
-	slices.Sort(list)
-	return list
+	slices.Sort(ms)
+	return ms, first
 }
 
 func percentile(sorted []float64, p int) float64 {
 	return sorted[min(len(sorted)-1, len(sorted)*p/100)]
 }
 
-// benchTexts makes documents of random pieces of the texts there are.
-func benchTexts(b *testing.B) (docs []team.Document, questions []string) {
+func benchCorpus(b *testing.B) *corpus {
 	b.Helper()
-	size := 10_000
+	c := &corpus{size: 10_000, values: values{jargon: sample.StarterJargon()}}
 	if n, err := strconv.Atoi(os.Getenv("TASUKI_BENCH_DOCS")); err == nil {
-		size = n
+		c.size = n
 	}
-	titles, bodies, questions := benchSource(b)
-	random := rand.New(rand.NewPCG(1, 2))
-	for i := range size {
-		body := bodies[random.IntN(len(bodies))]
-		if i >= len(bodies) {
-			// Beyond the first copy, lines are mixed, so that no two documents are the same.
-			body = mixed(random, body) + "\n" + mixed(random, bodies[random.IntN(len(bodies))])
+	var japanese, english []benchQuestion
+	add := func(q benchQuestion) {
+		if strings.ContainsFunc(q.text, isJapanese) {
+			japanese = append(japanese, q)
+		} else {
+			english = append(english, q)
 		}
-		docs = append(docs, team.Document{Kind: team.KindArticle, Class: team.ClassArticle, ID: strconv.Itoa(i), Title: titles[random.IntN(len(titles))], Body: body})
 	}
-	random.Shuffle(len(questions), func(i, j int) { questions[i], questions[j] = questions[j], questions[i] })
-	return docs, questions[:min(len(questions), 300)]
-}
-
-func mixed(random *rand.Rand, s string) string {
-	sentences := strings.SplitAfter(s, "。")
-	random.Shuffle(len(sentences), func(i, j int) { sentences[i], sentences[j] = sentences[j], sentences[i] })
-	return strings.Join(sentences[:(len(sentences)+1)/2], "")
-}
-
-func benchSource(b *testing.B) (titles, bodies, questions []string) {
-	b.Helper()
 	folders := filepath.SplitList(os.Getenv("TASUKI_BENCH_DATA"))
 	for _, folder := range folders {
-		docs, queries := benchFile[evalDoc](b, folder, "docs.jsonl"), benchFile[evalQuery](b, folder, "queries.jsonl")
-		for _, d := range docs {
-			titles, bodies = append(titles, d.Title), append(bodies, d.Body)
-		}
-		for _, q := range queries {
-			questions = append(questions, q.Text)
-		}
+		c.addFolder(b, folder, add)
 	}
-	if len(folders) > 0 {
-		return titles, bodies, questions
+	if len(folders) == 0 {
+		c.addDemo(add)
 	}
-	demo := sample.Demo(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
-	for _, a := range demo.Articles {
-		titles, bodies = append(titles, a.Title), append(bodies, a.Text())
+	c.size = max(c.size, len(c.docs))
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, list := range [][]benchQuestion{japanese, english} { // half and half where there are both
+		random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		c.questions = append(c.questions, list[:min(len(list), 500)]...)
 	}
-	for _, c := range demo.Consultations {
-		questions = append(questions, c.Text)
-	}
-	return titles, bodies, questions
+	return c
 }
 
-func benchFile[T any](b *testing.B, folder, name string) []T {
+func (c *corpus) addFolder(b *testing.B, folder string, add func(benchQuestion)) {
 	b.Helper()
-	f, err := os.Open(filepath.Join(folder, name))
+	open := func(name string) *os.File {
+		f, err := os.Open(filepath.Join(folder, name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { f.Close() })
+		return f
+	}
+	source, err := evalSource(EvalInput{Docs: open("docs.jsonl")})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer f.Close()
-	list, err := jsonLines[T](name, f)
+	queries, err := jsonLines[evalQuery]("queries", open("queries.jsonl"))
 	if err != nil {
 		b.Fatal(err)
 	}
-	return list
+	wanted, err := qrels(open("qrels.tsv"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	place := map[string]string{}
+	for _, d := range source.docs {
+		place[d.ID] = strconv.Itoa(len(c.docs))
+		d.ID = place[d.ID]
+		c.docs = append(c.docs, d)
+	}
+	for _, q := range queries {
+		right := map[string]int{}
+		for id, grade := range wanted[string(q.ID)] {
+			right[place[id]] = grade
+		}
+		if len(right) > 0 && len(q.Exclude) == 0 {
+			add(benchQuestion{q.Text, right})
+		}
+	}
 }
 
-func benchIndex(b *testing.B, docs []team.Document) *Index {
+func (c *corpus) addDemo(add func(benchQuestion)) {
+	demo := sample.Demo(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
+	place := map[string]string{}
+	for _, a := range demo.Articles {
+		place[a.ID] = strconv.Itoa(len(c.docs))
+		c.docs = append(c.docs, team.Document{Kind: team.KindArticle, Class: team.ClassArticle, ID: place[a.ID], Title: a.Title, Body: a.Text()})
+	}
+	for _, p := range sample.Paraphrases() {
+		add(benchQuestion{p.Text, map[string]int{place[p.Article]: 1}})
+	}
+	for _, q := range demo.Consultations {
+		add(benchQuestion{text: q.Text})
+	}
+}
+
+func benchIndex(b *testing.B, c *corpus) (searcher, float64) {
 	b.Helper()
 	x := Open(b.TempDir())
 	b.Cleanup(func() { x.Close() })
-	start := time.Now()
-	if err := x.CatchUp(context.Background(), values{docs: docs}); err != nil {
+	if err := LoadDictionary(); err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("%d documents indexed at %.0f a second", len(docs), float64(len(docs))/time.Since(start).Seconds())
-	return x
+	start := time.Now()
+	if err := x.CatchUp(context.Background(), c); err != nil {
+		b.Fatal(err)
+	}
+	rate := float64(c.size) / time.Since(start).Seconds()
+	return func(question string) (ids []string, err error) {
+		r, err := x.Search(context.Background(), Query{Text: question, Classes: []string{team.ClassArticle}, Limit: 10})
+		for _, h := range r.Hits {
+			i, _ := strconv.Atoi(h.ID)
+			d := c.doc(i)
+			Highlight(d.Title, r.Words, team.MaxTitle)
+			Highlight(d.Body, r.Words, 120)
+			ids = append(ids, h.ID)
+		}
+		return ids, err
+	}, rate
 }
 
-func plainIndex(b *testing.B, docs []team.Document) bleve.Index {
+// residentMB is the memory of this program now, pages of the index included.
+func residentMB(b *testing.B) float64 {
+	b.Helper()
+	debug.FreeOSMemory()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Log("resident memory is measured on Linux only")
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(status), "VmRSS:")
+	kb, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return kb / 1024
+}
+
+func plainIndex(b *testing.B, c *corpus) searcher {
 	b.Helper()
 	m := bleve.NewIndexMapping()
 	m.DefaultAnalyzer = cjk.AnalyzerName
@@ -151,9 +255,10 @@ func plainIndex(b *testing.B, docs []team.Document) bleve.Index {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { x.Close() })
-	for chunk := range slices.Chunk(docs, batchSize) {
+	for from := 0; from < c.size; from += batchSize {
 		batch := x.NewBatch()
-		for _, d := range chunk {
+		for i := from; i < min(from+batchSize, c.size); i++ {
+			d := c.doc(i)
 			if err := batch.Index(d.ID, map[string]any{"title": d.Title, "body": d.Body}); err != nil {
 				b.Fatal(err)
 			}
@@ -162,5 +267,14 @@ func plainIndex(b *testing.B, docs []team.Document) bleve.Index {
 			b.Fatal(err)
 		}
 	}
-	return x
+	return func(question string) (ids []string, err error) {
+		r, err := x.Search(bleve.NewSearchRequestOptions(bleve.NewMatchQuery(question), 10, 0, false))
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range r.Hits {
+			ids = append(ids, h.ID)
+		}
+		return ids, nil
+	}
 }

@@ -171,12 +171,19 @@ func (r *shardReader) score(ctx context.Context, tokens []known, board *scoreboa
 
 // add reads one token's postings in full.
 func (r *shardReader) add(p postings, board *scoreboard) error {
+	return p.each(func(part int, at segment.Posting) {
+		norm := at.Norm()
+		board.add(r.offsets[part]+at.Number(), p.contribution(float64(at.Frequency()), 1/(norm*norm)))
+	})
+}
+
+// each calls do with every posting and the number of its segment.
+func (p postings) each(do func(part int, at segment.Posting)) error {
 	for i, list := range p.lists {
 		if list == nil {
 			continue
 		}
-		each := list.Iterator(true, true, false, nil)
-		for {
+		for each := list.Iterator(true, true, false, nil); ; {
 			next, err := each.Next()
 			if err != nil {
 				return err
@@ -184,8 +191,7 @@ func (r *shardReader) add(p postings, board *scoreboard) error {
 			if next == nil {
 				break
 			}
-			norm := next.Norm()
-			board.add(r.offsets[i]+next.Number(), p.contribution(float64(next.Frequency()), 1/(norm*norm)))
+			do(i, next)
 		}
 	}
 	return nil

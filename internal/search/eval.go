@@ -1,34 +1,32 @@
 package search
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"fmt"
 	"io"
 	"math"
 	"os"
 	"slices"
 	"sort"
-	"strconv"
-	"strings"
 	"time"
 
 	"tasuki/internal/team"
 )
 
 // EvalInput is a set of questions with known answers. Docs, Queries and Aliases are
-// JSON Lines ({"id","title","body"}, {"id","text","exclude","oos"}, {"text","id"}
-// or {"query","doc"}), Qrels tab-separated (query, document, grade). Aliases and
-// Jargon may be missing.
+// JSON Lines: {"id","title","body"}, {"id","text"[,"exclude"][,"oos"]}, and the
+// wording and its document under any of evalAlias' names. Ids are text or numbers.
+// Qrels has query, document and grade, or TREC's four columns, with or without a
+// line of headings. Aliases and Jargon may be missing.
 type EvalInput struct {
 	Docs, Queries, Qrels, Aliases io.Reader
 	Jargon                        []team.JargonTerm
 }
 
-// EvalReport is how well the product's own analyzers and query do on a set. MRR
-// looks at the first 100 hits; AUROC says how well the confidence tells questions
-// answered before from the others, where queries carry "oos" (out of scope).
+// EvalReport is how well the product's own analyzers and query do on a set. Queries
+// counts those that are in scope and have a right document; only they make the
+// means. A grade above 0 is right; NDCG alone looks at how much. MRR looks at the
+// first 100 hits. AUROC says how well the confidence tells questions answered before
+// from the others, where queries carry "oos" (out of scope).
 type EvalReport struct {
 	Queries int      `json:"queries"`
 	MRR     float64  `json:"mrr"`
@@ -42,15 +40,6 @@ type EvalReport struct {
 	IndexS  float64  `json:"index_s"`
 	AUROC   *float64 `json:"auroc,omitempty"`
 }
-
-type evalDoc struct{ ID, Title, Body string }
-
-type evalQuery struct {
-	ID, Text, Exclude string
-	OOS               *bool
-}
-
-type evalAlias struct{ Text, ID, Query, Doc string }
 
 // Eval builds an index in a temporary folder exactly as the product does, asks every
 // question and compares. A malformed line is an error that names its number.
@@ -98,15 +87,15 @@ func ask(ctx context.Context, x *Index, queries []evalQuery, wanted map[string]m
 		if len(result.Hits) > 0 {
 			confidence = result.Hits[0].Confidence
 		}
-		if q.OOS != nil && *q.OOS {
+		if q.OOS != nil && bool(*q.OOS) {
 			outOfScope = append(outOfScope, confidence)
 			continue
 		}
 		if q.OOS != nil {
 			inScope = append(inScope, confidence)
 		}
-		if len(wanted[q.ID]) > 0 {
-			report.count(result.Hits, q.Exclude, wanted[q.ID])
+		if len(wanted[string(q.ID)]) > 0 {
+			report.count(result.Hits, q.Exclude, wanted[string(q.ID)])
 		}
 	}
 	report.finish(took)
@@ -117,11 +106,14 @@ func ask(ctx context.Context, x *Index, queries []evalQuery, wanted map[string]m
 	return nil
 }
 
-func (r *EvalReport) count(hits []Hit, exclude string, wanted map[string]int) {
+func (r *EvalReport) count(hits []Hit, exclude []evalID, wanted map[string]int) {
 	r.Queries++
 	rank, found5, dcg := 0, 0, 0.0
 	for _, h := range hits {
-		if h.ID == exclude {
+		if rank == 100 {
+			break
+		}
+		if slices.Contains(exclude, evalID(h.ID)) {
 			continue
 		}
 		rank++
@@ -196,95 +188,4 @@ func auroc(in, out []float64) float64 {
 		}
 	}
 	return wins / float64(len(in)*len(out))
-}
-
-func jsonLines[T any](name string, r io.Reader) ([]T, error) {
-	if r == nil {
-		return nil, nil
-	}
-	var list []T
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, 16<<20)
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
-		var v T
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			return nil, fmt.Errorf("%s, line %d: %w", name, n, err)
-		}
-		list = append(list, v)
-	}
-	return list, lines.Err()
-}
-
-func qrels(r io.Reader) (map[string]map[string]int, error) {
-	wanted := map[string]map[string]int{}
-	lines := bufio.NewScanner(r)
-	for n := 1; lines.Scan(); n++ {
-		part := strings.Split(lines.Text(), "\t")
-		if len(part) == 1 && part[0] == "" {
-			continue
-		}
-		if len(part) < 3 {
-			return nil, fmt.Errorf("qrels, line %d: want query, document and grade parted by tabs", n)
-		}
-		grade, err := strconv.Atoi(strings.TrimSpace(part[2]))
-		if err != nil {
-			return nil, fmt.Errorf("qrels, line %d: grade %q is no number", n, part[2])
-		}
-		if wanted[part[0]] == nil {
-			wanted[part[0]] = map[string]int{}
-		}
-		if grade > 0 {
-			wanted[part[0]][part[1]] = grade
-		}
-	}
-	return wanted, lines.Err()
-}
-
-// values is a source of fixed documents.
-type values struct {
-	docs   []team.Document
-	jargon []team.JargonTerm
-}
-
-func evalSource(in EvalInput) (values, error) {
-	docs, err := jsonLines[evalDoc]("docs", in.Docs)
-	if err != nil {
-		return values{}, err
-	}
-	aliases, err := jsonLines[evalAlias]("aliases", in.Aliases)
-	if err != nil {
-		return values{}, err
-	}
-	wordings := map[string][]string{}
-	for _, a := range aliases {
-		id := a.ID + a.Doc
-		wordings[id] = append(wordings[id], a.Text+a.Query)
-	}
-	v := values{jargon: in.Jargon}
-	for _, d := range docs {
-		v.docs = append(v.docs, team.Document{Kind: team.KindArticle, ID: d.ID, Class: team.ClassArticle, Title: d.Title, Body: d.Body, Wordings: wordings[d.ID]})
-	}
-	return v, nil
-}
-
-func (v values) Epoch(context.Context) (string, error)             { return "eval", nil }
-func (v values) CompartmentIDs(context.Context) ([]string, error)  { return []string{""}, nil }
-func (v values) LastChange(context.Context) (int64, error)         { return int64(len(v.docs)), nil }
-func (v values) Jargon(context.Context) ([]team.JargonTerm, error) { return v.jargon, nil }
-func (v values) Changes(_ context.Context, after int64, limit int) ([]team.Change, error) {
-	var list []team.Change
-	for i := after; i < int64(len(v.docs)) && len(list) < limit; i++ {
-		list = append(list, team.Change{Seq: i + 1, Kind: team.KindArticle, ID: v.docs[i].ID})
-	}
-	return list, nil
-}
-func (v values) Documents(_ context.Context, changes []team.Change) ([]team.Document, error) {
-	var list []team.Document
-	for _, c := range changes {
-		list = append(list, v.docs[c.Seq-1])
-	}
-	return list, nil
 }

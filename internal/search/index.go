@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -40,6 +41,7 @@ type Index struct {
 	mu         sync.RWMutex // held to change shards; a search holds it to read
 	shards     map[string]*shard
 	dictionary atomic.Pointer[groups]
+	jargon     []team.JargonTerm // what dictionary was made of
 	nudge      chan struct{}
 	damaged    atomic.Bool
 	done, last atomic.Int64 // how far the slowest shard is, and how far it has to go
@@ -84,8 +86,14 @@ func (x *Index) Ready() (ready bool, done, total int64) {
 func (x *Index) Follow(ctx context.Context, source Source, every time.Duration) {
 	beat := time.NewTicker(every)
 	defer beat.Stop()
+	said := ""
 	for {
-		if err := x.CatchUp(ctx, source); err != nil && ctx.Err() == nil {
+		err := x.CatchUp(ctx, source)
+		switch {
+		case err == nil:
+			said = ""
+		case ctx.Err() == nil && err.Error() != said: // once, not at every beat
+			said = err.Error()
 			slog.Error("the search index fell behind and will try again", "error", err)
 		}
 		select {
@@ -97,14 +105,11 @@ func (x *Index) Follow(ctx context.Context, source Source, every time.Duration) 
 	}
 }
 
-// CatchUp takes in every change there is now. One caller at a time.
+// CatchUp takes in every change there is now. One caller at a time. An index that
+// failed is closed and opened again first; until it is whole, Ready says it is not.
 func (x *Index) CatchUp(ctx context.Context, source Source) (err error) {
-	defer func() {
-		if err != nil && ctx.Err() == nil {
-			x.damaged.Store(true)
-		}
-	}()
-	if x.damaged.Swap(false) {
+	if x.faulty() {
+		x.caughtUp.Store(false)
 		if err := x.Close(); err != nil {
 			slog.Warn("close a damaged search index", "error", err)
 		}
@@ -131,10 +136,24 @@ func (x *Index) CatchUp(ctx context.Context, source Source) (err error) {
 		if err := x.advance(ctx, source, compartment, s); err != nil {
 			return fmt.Errorf("follow the changes: %w", err)
 		}
+		if err := x.measure(s); err != nil {
+			return err
+		}
 	}
 	x.done.Store(last)
 	x.caughtUp.Store(true)
 	return nil
+}
+
+// faulty tells once whether an index failed since the last time.
+func (x *Index) faulty() bool {
+	bad := x.damaged.Swap(false)
+	for _, s := range x.shards {
+		if _, found := failed.LoadAndDelete(s.dir); found {
+			bad = true
+		}
+	}
+	return bad
 }
 
 // openShards brings the set of open indexes in line with the compartments there
@@ -189,6 +208,7 @@ func (x *Index) openShard(compartment, epoch string) (*shard, error) {
 		return s, nil
 	}
 	if s.state.Epoch != "" {
+		x.caughtUp.Store(false)
 		if err := errors.Join(s.index.Close(), os.RemoveAll(dir)); err != nil {
 			return nil, err
 		}
@@ -205,12 +225,18 @@ func (x *Index) loadDictionary(ctx context.Context, source Source) error {
 	if err != nil {
 		return err
 	}
-	x.dictionary.Store(newGroups(list))
+	if !reflect.DeepEqual(list, x.jargon) {
+		x.dictionary.Store(newGroups(list))
+		x.jargon = list
+	}
 	return nil
 }
 
-// batchSize bounds the memory of a batch.
-const batchSize = 200
+// Bounds on the memory of a batch.
+const (
+	batchSize  = 200
+	batchBytes = 4 << 20
+)
 
 func (x *Index) advance(ctx context.Context, source Source, compartment string, s *shard) error {
 	for {
@@ -223,15 +249,57 @@ func (x *Index) advance(ctx context.Context, source Source, compartment string, 
 			return err
 		}
 		docs = slices.DeleteFunc(docs, func(d team.Document) bool { return d.Compartment != compartment })
-		// Every changed thing is taken out first: it may be gone, archived, moved to
-		// another compartment, or of another class now.
-		next := state{Epoch: s.state.Epoch, Position: changes[len(changes)-1].Seq}
-		if next, err = s.write(docs, changes, next); err != nil {
-			return err
+		for len(changes) > 0 {
+			n, part := nextBatch(changes, docs)
+			if err := x.write(s, part, changes[:n]); err != nil {
+				return err
+			}
+			changes = changes[n:]
 		}
-		x.mu.Lock()
-		s.state = next // searches read the mean lengths from it
-		x.mu.Unlock()
-		x.done.Store(next.Position)
 	}
+}
+
+// nextBatch returns how many changes make one batch, at least one, and their documents.
+func nextBatch(changes []team.Change, docs []team.Document) (n int, part []team.Document) {
+	bytes := 0
+	for _, c := range changes {
+		for _, d := range docs {
+			if d.Kind != c.Kind || d.ID != c.ID {
+				continue
+			}
+			if bytes += d.Size(); bytes > batchBytes && n > 0 {
+				return n, part
+			}
+			part = append(part, d)
+		}
+		n++
+	}
+	return n, part
+}
+
+// write takes in one batch. Every changed thing is taken out first: it may be gone,
+// archived, moved to another compartment, or of another class now.
+func (x *Index) write(s *shard, docs []team.Document, changes []team.Change) error {
+	next, err := s.write(docs, changes, state{Epoch: s.state.Epoch, Position: changes[len(changes)-1].Seq})
+	if err != nil {
+		x.damaged.Store(true)
+		return err
+	}
+	s.state = next
+	x.done.Store(next.Position)
+	return nil
+}
+
+// measure renews the mean lengths when enough has changed to matter.
+func (x *Index) measure(s *shard) error {
+	if s.stale*100 < s.state.Documents || s.stale == 0 {
+		return nil
+	}
+	x.mu.Lock() // searches read them
+	defer x.mu.Unlock()
+	if err := s.measure(); err != nil {
+		x.damaged.Store(true)
+		return err
+	}
+	return nil
 }

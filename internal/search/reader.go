@@ -168,7 +168,7 @@ func (s *shard) find(ctx context.Context, terms []term, wanted map[string]bool, 
 		return nil, 0, err
 	}
 	defer reader.close()
-	tokens, ideal, err := reader.plan(ctx, terms, s.state.averages())
+	tokens, ideal, err := reader.plan(ctx, terms, s.averages)
 	if err != nil {
 		return nil, 0, err
 	}

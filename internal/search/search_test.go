@@ -3,8 +3,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -170,70 +168,6 @@ func TestTheIndexFollows(t *testing.T) {
 	}
 }
 
-func TestADamagedIndexIsBuiltAgain(t *testing.T) {
-	damage := map[string]func(path string) error{
-		"missing": os.RemoveAll,
-		"empty":   func(p string) error { return os.WriteFile(p, nil, 0o600) },
-		"half": func(p string) error {
-			b, err := os.ReadFile(p)
-			if err != nil {
-				return err
-			}
-			return os.WriteFile(p, b[:len(b)/2], 0o600)
-		},
-		"zeros": func(p string) error {
-			b, err := os.ReadFile(p)
-			if err != nil {
-				return err
-			}
-			return os.WriteFile(p, make([]byte, len(b)), 0o600)
-		},
-	}
-	for _, file := range []string{"index_meta.json", "store/root.bolt", "store/*.zap"} {
-		for name, harm := range damage {
-			t.Run(file+" "+name, func(t *testing.T) {
-				w, dir := newWorld(), t.TempDir()
-				follow(t, dir, w).Close()
-				paths, err := filepath.Glob(filepath.Join(dir, "*", file))
-				if err != nil || len(paths) == 0 {
-					t.Fatalf("no %s in the index: %v", file, err)
-				}
-				for _, p := range paths {
-					if err := harm(p); err != nil {
-						t.Fatal(err)
-					}
-				}
-				x := Open(dir)
-				defer x.Close()
-				// The first round may find the damage while reading; the next one has built it again.
-				for range 3 {
-					x.CatchUp(context.Background(), w)
-					ids(t, x, "USBメモリ")
-				}
-				if err := x.CatchUp(context.Background(), w); err != nil {
-					t.Fatal(err)
-				}
-				if got := ids(t, x, "USBメモリ"); len(got) == 0 || got[0] != "usb" {
-					t.Errorf("found %v", got)
-				}
-			})
-		}
-	}
-}
-
-func TestALockedIndexIsNotDamage(t *testing.T) {
-	w, dir := newWorld(), t.TempDir()
-	follow(t, dir, w)
-	other := Open(dir)
-	defer other.Close()
-	if err := other.CatchUp(context.Background(), w); err == nil || !strings.Contains(err.Error(), ErrLocked.Error()) {
-		t.Errorf("got %v, want %v", err, ErrLocked)
-	}
-	if aside, _ := filepath.Glob(filepath.Join(dir, "*.damaged")); len(aside) > 0 {
-		t.Errorf("a locked index was set aside: %v", aside)
-	}
-}
-
 func TestHostileQuestionsDoNoHarm(t *testing.T) {
 	x := follow(t, t.TempDir(), newWorld())
 	for name, question := range map[string]string{
@@ -241,23 +175,6 @@ func TestHostileQuestionsDoNoHarm(t *testing.T) {
 		"a long word": strings.Repeat("カ", 8000), "a megabyte": strings.Repeat("USBメモリ ", 100_000), "combining marks": strings.Repeat("か\u3099", 8000),
 	} {
 		t.Run(name, func(t *testing.T) { ids(t, x, question) })
-	}
-}
-
-func TestEvalCounts(t *testing.T) {
-	r, err := Eval(context.Background(), EvalInput{
-		Docs:    strings.NewReader(`{"id":"a","title":"USBメモリ","body":"使えません"}` + "\n" + `{"id":"b","title":"退職","body":"止めます"}`),
-		Queries: strings.NewReader(`{"id":"1","text":"USBメモリは？","oos":false}` + "\n" + `{"id":"2","text":"退職","exclude":"b"}` + "\n" + `{"id":"3","text":"天気","oos":true}`),
-		Qrels:   strings.NewReader("1\ta\t1\n2\tb\t1\n"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.Queries != 2 || r.MRR != 0.5 || r.P1 != 0.5 || r.AUROC == nil || *r.AUROC != 1 {
-		t.Errorf("got %+v", r)
-	}
-	if _, err := Eval(context.Background(), EvalInput{Docs: strings.NewReader("{"), Queries: strings.NewReader(""), Qrels: strings.NewReader("")}); err == nil || !strings.Contains(err.Error(), "docs, line 1") {
-		t.Errorf("a broken line: %v", err)
 	}
 }
 

@@ -1,25 +1,32 @@
 package search
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"io"
+	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"tasuki/internal/team"
 )
 
 // mappingVersion names what the tokens and fields are; a change makes every index
 // start again.
-const mappingVersion = "1"
+const mappingVersion = "2"
 
 // ErrLocked says that another program holds an index. It is not damage, and
 // nothing is deleted because of it.
@@ -44,6 +51,10 @@ func (packedTokenizer) Tokenize(input []byte) analysis.TokenStream {
 }
 
 func init() {
+	scorch.RegistryAsyncErrorCallbacks[packed] = func(err error, path string) {
+		slog.Error("the search index failed in the background and is opened again", "error", err)
+		failed.Store(filepath.Dir(path), true)
+	}
 	must(registry.RegisterTokenizer(packed, func(map[string]any, *registry.Cache) (analysis.Tokenizer, error) {
 		return packedTokenizer{}, nil
 	}))
@@ -74,19 +85,20 @@ func indexMapping() *mapping.IndexMappingImpl {
 // state is what an index remembers about itself, written in the same batch as the
 // documents it speaks of.
 type state struct {
-	Epoch    string             `json:"epoch"`
-	Position int64              `json:"position"`
-	Lengths  map[string]float64 `json:"lengths"` // tokens ever indexed, by field
-	Written  float64            `json:"written"` // documents ever indexed
+	Epoch     string `json:"epoch"`
+	Position  int64  `json:"position"`
+	Documents int    `json:"documents"` // how many it holds; another number is damage
 }
 
 var stateKey = []byte("tasuki_state")
 
 // shard is the index of one compartment.
 type shard struct {
-	dir   string
-	index bleve.Index
-	state state
+	dir      string
+	index    bleve.Index
+	state    state
+	averages map[string]float64 // mean length of each field; measure renews it
+	stale    int                // documents written or deleted since then
 }
 
 // openShard opens the index in dir, or starts a new one where there is none or a
@@ -104,7 +116,13 @@ func openShard(dir string) (*shard, error) {
 
 // openOptions returns a map of its own each time, because bleve writes into it.
 // Without the timeout a second open of a locked index waits for ever.
-func openOptions() map[string]any { return map[string]any{"bolt_timeout": "2s"} }
+func openOptions() map[string]any {
+	return map[string]any{"bolt_timeout": "2s", "asyncErrorCallbackName": packed}
+}
+
+// failed names the folders of open indexes in which bleve's own goroutines met an
+// error; bleve itself would go on as if nothing were wrong.
+var failed sync.Map
 
 func tryOpen(dir string) (s *shard, err error) {
 	defer func() {
@@ -115,20 +133,79 @@ func tryOpen(dir string) (s *shard, err error) {
 	inner, err := bleve.OpenUsing(dir, openOptions())
 	if err != nil {
 		if strings.Contains(err.Error(), "timeout") {
-			return nil, ErrLocked
+			return nil, fmt.Errorf("%w: %s", ErrLocked, dir)
 		}
 		return nil, err
 	}
 	s = &shard{dir: dir, index: inner}
-	raw, err := inner.GetInternal(stateKey)
-	if err == nil && raw != nil {
-		err = json.Unmarshal(raw, &s.state)
-	}
-	if err != nil {
+	if err := s.check(); err != nil {
 		inner.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// check finds what bleve opens without a word: changed bytes in a segment, and an
+// older or another list of documents than the one remembered.
+func (s *shard) check() error {
+	segments, err := filepath.Glob(filepath.Join(s.dir, "store", "*.zap"))
+	if err != nil {
+		return err
+	}
+	for _, path := range segments {
+		if err := checkSegment(path); err != nil {
+			return err
+		}
+	}
+	raw, err := s.index.GetInternal(stateKey)
+	if err != nil {
+		return err
+	}
+	if raw != nil {
+		if err := s.state.unpack(raw); err != nil {
+			return err
+		}
+	}
+	if n, err := s.index.DocCount(); err != nil || n != uint64(s.state.Documents) {
+		return fmt.Errorf("the search index holds %d documents, not %d (%w)", n, s.state.Documents, err)
+	}
+	return s.measure()
+}
+
+// checkSegment compares a segment with the checksum at its end, which bleve writes
+// and never reads.
+func checkSegment(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	sum := crc32.NewIEEE()
+	if _, err := io.CopyN(sum, f, info.Size()-crc32.Size); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	want := make([]byte, crc32.Size)
+	if _, err := io.ReadFull(f, want); err != nil || binary.BigEndian.Uint32(want) != sum.Sum32() {
+		return fmt.Errorf("%s is damaged", path)
+	}
+	return nil
+}
+
+// pack returns the state as it is stored, behind its checksum.
+func (s state) pack() ([]byte, error) {
+	raw, err := json.Marshal(s)
+	return append(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(raw)), raw...), err
+}
+
+func (s *state) unpack(raw []byte) error {
+	if len(raw) < crc32.Size || binary.BigEndian.Uint32(raw) != crc32.ChecksumIEEE(raw[crc32.Size:]) {
+		return errors.New("the state of the search index is damaged")
+	}
+	return json.Unmarshal(raw[crc32.Size:], s)
 }
 
 // setAside keeps one damaged copy for whoever wants to know, never more.
@@ -158,7 +235,7 @@ func createShard(dir string) (*shard, error) {
 			return nil, err
 		}
 	}
-	return &shard{dir: dir, index: inner}, nil
+	return &shard{dir: dir, index: inner, averages: map[string]float64{}}, nil
 }
 
 func syncFile(path string) error {
@@ -186,31 +263,62 @@ func (s *shard) write(docs []team.Document, gone []team.Change, next state) (_ s
 		}
 	}()
 	batch := s.index.NewBatch()
-	for _, c := range gone {
-		for _, class := range classes {
-			batch.Delete(documentID(class, c.Kind, c.ID))
-		}
+	held, err := s.held(gone)
+	if err != nil {
+		return next, err
 	}
-	next.Lengths = map[string]float64{}
-	next.Written = s.state.Written
-	for name, n := range s.state.Lengths {
-		next.Lengths[name] = n
+	for id := range held {
+		batch.Delete(id)
 	}
+	indexed := map[string]bool{}
 	for _, d := range docs {
-		next.Written++
-		if err := batch.Index(documentID(d.Class, d.Kind, d.ID), packedDocument(d, next.Lengths)); err != nil {
+		id := documentID(d.Class, d.Kind, d.ID)
+		if err := batch.Index(id, packedDocument(d)); err != nil {
 			return next, err
 		}
+		indexed[id] = true
 	}
-	raw, err := json.Marshal(next)
+	next.Documents = s.state.Documents - len(held) + len(indexed)
+	raw, err := next.pack()
 	if err != nil {
 		return next, err
 	}
 	batch.SetInternal(stateKey, raw)
-	return next, s.index.Batch(batch)
+	if err := s.index.Batch(batch); err != nil {
+		return next, err
+	}
+	s.stale += len(held) + len(indexed)
+	return next, nil
 }
 
-func packedDocument(d team.Document, lengths map[string]float64) map[string]any {
+// held returns which documents of changed things the index holds now.
+func (s *shard) held(changes []team.Change) (map[string]bool, error) {
+	reader, err := openReader(s.index)
+	if err != nil {
+		return nil, err
+	}
+	defer reader.close()
+	found := map[string]bool{}
+	for _, c := range changes {
+		for _, class := range classes {
+			id := documentID(class, c.Kind, c.ID)
+			internal, err := reader.snapshot.InternalID(id)
+			if err != nil {
+				return nil, err
+			}
+			if internal != nil {
+				found[id] = true
+			}
+		}
+	}
+	return found, nil
+}
+
+// presence is in each field that a document has, so that its posting list has
+// every length.
+const presence = "."
+
+func packedDocument(d team.Document) map[string]any {
 	doc := map[string]any{}
 	for name, texts := range map[string][]string{"title": {d.Title}, "wordings": d.Wordings, "keywords": d.Keywords, "whole": {d.Title, d.Body}} {
 		var all []string
@@ -218,18 +326,36 @@ func packedDocument(d team.Document, lengths map[string]float64) map[string]any 
 			all = append(all, tokens(t)...)
 		}
 		if len(all) > 0 {
-			lengths[name] += float64(len(all))
-			doc[name] = strings.Join(all, tokenGap)
+			doc[name] = strings.Join(append(all, presence), tokenGap)
 		}
 	}
 	return doc
 }
 
-// averages returns the mean length of each field over all documents written.
-func (s state) averages() map[string]float64 {
-	mean := map[string]float64{}
-	for name, n := range s.Lengths {
-		mean[name] = n / max(s.Written, 1)
+// measure counts the mean length of each field over the documents there are. (Sums
+// kept beside the index would drift: of a replaced document, the length is lost.)
+func (s *shard) measure() error {
+	reader, err := openReader(s.index)
+	if err != nil {
+		return err
 	}
-	return mean
+	defer reader.close()
+	means := map[string]float64{}
+	for _, f := range fields {
+		p, err := reader.postings(presence, f)
+		if err != nil {
+			return err
+		}
+		total := 0.0
+		if err := p.each(func(_ int, posting segment.Posting) {
+			norm := posting.Norm()
+			// Whole numbers add up to the same in any order; less one for the presence.
+			total += math.Round(1/(norm*norm)) - 1
+		}); err != nil {
+			return err
+		}
+		means[f.name] = total / max(reader.documents, 1)
+	}
+	s.averages, s.stale = means, 0
+	return nil
 }

@@ -39,3 +39,12 @@ type Document struct {
 	Keywords    []string
 	Body        string
 }
+
+// Size is how many bytes of text the document has.
+func (d Document) Size() int {
+	n := len(d.Title) + len(d.Body)
+	for _, s := range append(append([]string{}, d.Wordings...), d.Keywords...) {
+		n += len(s)
+	}
+	return n
+}
