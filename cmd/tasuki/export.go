@@ -204,19 +204,30 @@ func importExportCommand() *cobra.Command {
 				return err
 			}
 			defer data.Close()
-			f, err := os.Open(args[0])
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			return restoreAndTell(cmd.Context(), data, f, cmd.OutOrStdout())
+			return restoreFile(cmd.Context(), data, args[0], cmd.OutOrStdout())
 		}}
 	addPlaceFlags(cmd)
 	return cmd
 }
 
-func restoreAndTell(ctx context.Context, data *store.Store, in io.Reader, out io.Writer) error {
-	n, err := restoreExport(ctx, data, in)
+// isExport tells whether a file begins as a whole export does; one that cannot be
+// read is for others to explain.
+func isExport(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return !errors.Is(readHead(bufio.NewReader(io.LimitReader(f, 4096))), errNotExport)
+}
+
+func restoreFile(ctx context.Context, data *store.Store, path string, out io.Writer) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	n, err := restoreExport(ctx, data, f)
 	if err == nil {
 		fmt.Fprintf(out, "%d things are back. Passwords are not part of an export: `tasuki member invite EMAIL` prints a link to set one.\n", n)
 	}

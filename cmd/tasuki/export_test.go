@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -130,4 +132,28 @@ func TestOnlyTheOperatorExportsAndRestores(t *testing.T) {
 			t.Errorf("restore: %v", err)
 		}
 	})
+}
+
+func TestAWholeExportIsKnownAmongOtherFiles(t *testing.T) {
+	from, to := t.TempDir(), t.TempDir()
+	if err := fill(context.Background(), testdb.Open(t, filepath.Join(from, "tasuki.db")), true); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(from, "all.jsonl")
+	if out, err := onTerminal(t, "export", "--data-dir", from, "--out", file); err != nil {
+		t.Fatal(err, out)
+	}
+	if out, err := onTerminal(t, "import", "answers", "--data-dir", to, file); err != nil || !strings.Contains(out, "are back") {
+		t.Errorf("into an empty instance: %v\n%s", err, out)
+	}
+	if out, err := onTerminal(t, "import", "answers", "--data-dir", to, file); err == nil || !strings.Contains(err.Error(), "Nothing was changed") {
+		t.Errorf("into a full one: %v\n%s", err, out)
+	}
+	if _, err := onTerminal(t, "export", "--data-dir", from, "--out", file); err == nil {
+		t.Error("an export took the place of another file")
+	}
+	info, err := os.Stat(file)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others on the host may read the export: %v, %v", info.Mode(), err)
+	}
 }

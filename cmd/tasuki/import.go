@@ -55,6 +55,9 @@ func importAnswersCommand() *cobra.Command {
 				return err
 			}
 			defer data.Close()
+			if len(args) == 1 && !a.dryRun && isExport(args[0]) {
+				return restoreFile(cmd.Context(), data, args[0], a.out)
+			}
 			a.read.now = data.Now().In(c.zone)
 			return a.run(cmd, data, args)
 		}}
@@ -292,6 +295,8 @@ func whyUnread(err error) string {
 		return fmt.Sprintf("it is larger than %d MB; split it", sheet.MaxFile>>20)
 	case errors.Is(err, sheet.ErrNoRows):
 		return "it has no rows"
+	case errors.Is(err, sheet.ErrWholeExport):
+		return "it is a whole export; bring it in by itself, into an empty instance"
 	case errors.Is(err, sheet.ErrNoSheet):
 		return "it has no sheet of that name"
 	case errors.Is(err, sheet.ErrDamaged):

@@ -13,12 +13,24 @@ import (
 func readJSONL(b *builder, s string) error {
 	s = strings.TrimLeftFunc(s, unicode.IsSpace)
 	line, _, _ := strings.Cut(s, "\n")
+	if wholeExport(line) {
+		return ErrWholeExport
+	}
 	j := jsonReader{b: b, index: map[string]int{}}
 	if !strings.HasPrefix(s, "[") && json.Valid([]byte(line)) {
 		j.lines(s)
 		return nil
 	}
 	return j.stream(s)
+}
+
+// wholeExport tells whether a first line is that of `tasuki export`.
+func wholeExport(line string) bool {
+	var head struct {
+		Type   string `json:"type"`
+		Format int    `json:"format"`
+	}
+	return json.Unmarshal([]byte(line), &head) == nil && head.Type == "tasuki" && head.Format > 0
 }
 
 type jsonReader struct {

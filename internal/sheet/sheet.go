@@ -35,6 +35,9 @@ var (
 	ErrTooLarge = errors.New("the file is too large")
 	// ErrNoRows says that there is nothing below the headings, or nothing at all.
 	ErrNoRows = errors.New("the file has no rows")
+	// ErrWholeExport says that the file is an export of a whole instance, which does
+	// not come in row by row.
+	ErrWholeExport = errors.New("the file is an export of a whole instance")
 	// ErrNoSheet says that the workbook has no sheet of the wanted name.
 	ErrNoSheet = errors.New("there is no such sheet")
 	// ErrDamaged says that the file is of a known kind but broken.

@@ -180,7 +180,7 @@ func unreadReason(err error) string {
 		err error
 		key string
 	}{{sheet.ErrPassword, "password"}, {sheet.ErrNotSupported, "not_supported"}, {sheet.ErrTooLarge, "too_large"}, {sheet.ErrNoRows, "no_rows"},
-		{sheet.ErrNoSheet, "no_sheet"}} {
+		{sheet.ErrNoSheet, "no_sheet"}, {sheet.ErrWholeExport, "whole_export"}} {
 		if errors.Is(err, known.err) {
 			return known.key
 		}
