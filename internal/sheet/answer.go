@@ -27,8 +27,8 @@ func labelled(s string, label *regexp.Regexp) string {
 // short answer if wantShort, the rest the reason. Every word stays.
 func takeApart(whole string, wantShort bool) team.Answer {
 	var a team.Answer
-	for _, part := range sections(labelled(whole, answerLabel)) {
-		a = merge(a, inBox(part.field, part.text))
+	for field, parts := range sections(labelled(whole, answerLabel)) {
+		a = merge(a, inBox(field, strings.Join(parts, "\n\n")))
 	}
 	if wantShort && a.Short == "" {
 		a.Short, a.Reason = firstSentence(a.Reason)
@@ -36,30 +36,29 @@ func takeApart(whole string, wantShort bool) team.Answer {
 	return a
 }
 
-// section is a part of a text with the box that its heading names.
-type section struct {
-	field Field
-	text  string
-}
-
 var sectionMark = regexp.MustCompile(`^(?:【([^】]{1,20})】|[■◆●▼□◇]\s*([^：:]{1,20}?)\s*(?:[：:]|$)|#{1,6}\s+(.{1,20}?)\s*#*$|([^：:。、]{1,20}?)\s*[：:]$)\s*`)
 
-// sections splits a text at the lines that begin a box; what stands above the first is
-// the reason.
-func sections(whole string) []section {
-	list := []section{{field: FieldReason}}
+// sections splits a text at the lines that begin a box and returns what belongs to
+// each; what stands above the first is the reason.
+func sections(whole string) map[Field][]string {
+	parts := map[Field][]string{}
+	field := FieldReason
 	var lines []string
-	flush := func() { list[len(list)-1].text = text.Clean(strings.Join(lines, "\n")) }
+	flush := func() {
+		if part := text.Clean(strings.Join(lines, "\n")); part != "" {
+			parts[field] = append(parts[field], part)
+		}
+		lines = nil
+	}
 	for _, line := range strings.Split(whole, "\n") {
-		if field, rest := boxHeading(line); field != FieldNone {
+		if next, rest := boxHeading(line); next != FieldNone {
 			flush()
-			list, lines = append(list, section{field: field}), nil
-			line = rest
+			field, line = next, rest
 		}
 		lines = append(lines, line)
 	}
 	flush()
-	return list
+	return parts
 }
 
 // boxHeading returns the box that a line announces and what follows on the line.

@@ -142,34 +142,37 @@ func mendQuotes(s string, comma rune) (mended string, lines []int, err error) {
 // closes, -1 without one, and the most separators in a record.
 func scanQuotes(s string, comma rune) (open, widest int) {
 	open = -1
+	sep := string(comma)
 	start, wide := true, 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		_, isComma := strings.CutPrefix(s[i:], string(comma))
-		switch {
-		case open >= 0 && c == '"':
-			next := s[i+1:]
-			switch {
+		if open >= 0 {
+			if c != '"' {
+				continue
+			}
+			switch next := s[i+1:]; {
 			case strings.HasPrefix(next, `"`):
 				i++
-			case next == "" || next[0] == '\n' || strings.HasPrefix(next, string(comma)):
+			case next == "" || next[0] == '\n' || strings.HasPrefix(next, sep):
 				open = -1
-			case s[i-1] == '\n' || strings.HasSuffix(s[:i], string(comma)):
+			case s[i-1] == '\n' || strings.HasSuffix(s[:i], sep):
 				return open, widest // another cell opens: the one before was never closed
 			}
 			start = false
 			continue
-		case open >= 0:
-			continue
+		}
+		isSep := c == sep[0] && strings.HasPrefix(s[i:], sep)
+		switch {
 		case start && c == '"':
 			open = i
-		case isComma:
+		case isSep:
 			wide++
 			widest = max(widest, wide)
+			i += len(sep) - 1
 		case c == '\n':
 			wide = 0
 		}
-		start = c == '\n' || isComma
+		start = c == '\n' || isSep
 	}
 	return open, widest
 }

@@ -16,6 +16,10 @@ import (
 // mailFields are the columns that mails give; each is named as the field it fills.
 var mailFields = []Field{FieldSubject, FieldText, FieldRequester, FieldDepartment, FieldReceivedAt, FieldReply, FieldAnsweredAt, FieldAnsweredBy, FieldExternalID}
 
+// maxBody is how many bytes of a mail are read for question and answer; both together
+// cannot hold more.
+const maxBody = 8 * MaxCell
+
 // letter is one mail.
 type letter struct {
 	line          int
@@ -73,6 +77,10 @@ func readLetter(b *builder, raw rawMail) (letter, bool) {
 	}
 	for _, kind := range parts.bad {
 		b.note(NoteBadPart, raw.line, kind)
+	}
+	if len(body) > maxBody {
+		b.note(NoteCellCut, raw.line, string(FieldText))
+		body = body[:maxBody]
 	}
 	l.body = text.Clean(body)
 	l.split = text.SplitReply(l.body)
@@ -172,12 +180,16 @@ func whoAsked(name, address, body string) (requester, department string) {
 
 // addAnswer joins what was answered, in the order of time.
 func (c mailCase) addAnswer(row map[Field]string) {
+	var texts []string
 	for _, a := range c.answers {
-		row[FieldReply] = join(row[FieldReply], a.split.Text)
+		if a.split.Text != "" {
+			texts = append(texts, a.split.Text)
+		}
 		if row[FieldAnsweredBy] == "" {
 			row[FieldAnsweredAt], row[FieldAnsweredBy] = stamp(a.date), firstOf(a.address, a.name)
 		}
 	}
+	row[FieldReply] = strings.Join(texts, "\n\n")
 }
 
 // fitSubject returns the subject in the length that a consultation takes; a longer

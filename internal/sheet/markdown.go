@@ -139,33 +139,61 @@ var (
 func findHeads(lines []string) (heads []mdHead) {
 	fenced := ""
 	for i, line := range lines {
-		if f := fence.FindStringSubmatch(line); f != nil {
-			switch {
-			case fenced == "":
-				fenced = f[1]
-			case strings.HasPrefix(f[1], fenced):
-				fenced = ""
-			}
+		first := firstLetter(line)
+		if first == '`' || first == '~' {
+			fenced = fenceAfter(line, fenced)
 			continue
 		}
 		if fenced != "" {
 			continue
 		}
-		if h := atxHead.FindStringSubmatch(line); h != nil {
-			heads = append(heads, mdHead{line: i, lines: 1, level: len(h[1]), text: plainHeading(h[2])})
-			continue
+		switch first {
+		case '#':
+			if h := atxHead.FindStringSubmatch(line); h != nil {
+				heads = append(heads, mdHead{line: i, lines: 1, level: len(h[1]), text: plainHeading(h[2])})
+			}
+		case '=', '-':
+			if level := underlines(lines, i); level > 0 {
+				heads = append(heads, mdHead{line: i - 1, lines: 2, level: level, text: plainHeading(lines[i-1])})
+			}
 		}
-		u := underline.FindStringSubmatch(line)
-		if u == nil || i == 0 || noText.MatchString(lines[i-1]) || i > 1 && strings.TrimSpace(lines[i-2]) != "" {
-			continue
-		}
-		level := 1
-		if u[1][0] == '-' {
-			level = 2
-		}
-		heads = append(heads, mdHead{line: i - 1, lines: 2, level: level, text: plainHeading(lines[i-1])})
 	}
 	return heads
+}
+
+// firstLetter returns the first byte that is no blank, 0 where there is none.
+func firstLetter(line string) byte {
+	if line = strings.TrimLeft(line, " "); line == "" {
+		return 0
+	}
+	return line[0]
+}
+
+// fenceAfter returns the fence that is open after a line that may be one.
+func fenceAfter(line, open string) string {
+	f := fence.FindStringSubmatch(line)
+	switch {
+	case f == nil:
+		return open
+	case open == "":
+		return f[1]
+	case strings.HasPrefix(f[1], open):
+		return ""
+	}
+	return open
+}
+
+// underlines returns the level of the heading that line i makes of the one above it,
+// 0 if it makes none: that one has to stand alone.
+func underlines(lines []string, i int) int {
+	u := underline.FindStringSubmatch(lines[i])
+	if u == nil || i == 0 || noText.MatchString(lines[i-1]) || i > 1 && strings.TrimSpace(lines[i-2]) != "" {
+		return 0
+	}
+	if u[1][0] == '=' {
+		return 1
+	}
+	return 2
 }
 
 // plainHeading takes emphasis marks and "Q." off a heading.
@@ -206,11 +234,11 @@ func (m *mdReader) add(one mdArticle, lines []string) {
 		m.b.rowsCut++
 		return
 	}
-	cells := map[int]string{}
+	cells := map[int][]string{}
 	put := func(column, value string) {
 		value = text.Clean(value)
 		if c := m.column(column); c >= 0 && value != "" {
-			cells[c] = join(cells[c], value)
+			cells[c] = append(cells[c], value)
 		}
 	}
 	if title != "" {
@@ -221,14 +249,14 @@ func (m *mdReader) add(one mdArticle, lines []string) {
 			put(metaColumn(meta.key), meta.value)
 		}
 	}
-	if c := m.column(columnTitle); cells[c] == "" {
+	if c := m.column(columnTitle); len(cells[c]) == 0 {
 		name := path.Base(strings.ReplaceAll(m.b.table.File, `\`, "/"))
 		put(columnTitle, strings.TrimSuffix(name, path.Ext(name)))
 	}
 	splitSections(one, lines, put)
 	row := make([]string, len(m.b.table.Columns))
-	for c, value := range cells {
-		row[c] = value
+	for c, parts := range cells {
+		row[c] = strings.Join(parts, "\n\n")
 	}
 	m.b.add(one.line, row)
 }
@@ -241,12 +269,16 @@ func metaColumn(key string) string {
 	return key
 }
 
+// maxSections is how many headings of an article are looked at; what stands below the
+// last belongs to its section.
+const maxSections = 500
+
 // splitSections puts what stands under the heading of a box into that box's column,
 // the rest into the body.
 func splitSections(one mdArticle, lines []string, put func(column, value string)) {
 	column, start, depth := columnBody, one.from, 0
 	flush := func(end int) { put(column, strings.Join(lines[start:end], "\n")) }
-	for _, h := range one.heads {
+	for _, h := range one.heads[:min(len(one.heads), maxSections)] {
 		f, how := fieldOf(h.text)
 		switch {
 		case how == exactMatch && (isBox(f) || sectionFields[f]):
