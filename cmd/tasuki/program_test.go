@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 }
 
 // command is the program with these variables and no others of its own.
-func command(t *testing.T, variables []string, args ...string) *exec.Cmd {
+func command(t testing.TB, variables []string, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := built()
 	if err != nil {
@@ -71,7 +71,7 @@ type program struct {
 	address string
 }
 
-func startProgram(t *testing.T, variables []string, args ...string) program {
+func startProgram(t testing.TB, variables []string, args ...string) program {
 	t.Helper()
 	cmd := command(t, variables, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
 	out, err := cmd.StdoutPipe()
