@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -186,22 +187,25 @@ func checkForeignKeys(ctx context.Context, db *sql.DB) error {
 
 // --- PostgreSQL ---
 
+// postgresStatement is how long PostgreSQL works on one statement before it gives
+// up, unless the address says otherwise (statement_timeout, in milliseconds).
+const postgresStatement = 4500 * time.Millisecond
+
 // An established connection that leads nowhere would otherwise block for minutes
-// whatever the request's deadline says, so every read and write has its own.
-const (
-	postgresIO        = 5 * time.Second
-	postgresStatement = "4500" // milliseconds; below postgresIO, so that the server gives up first
-)
+// whatever the request's deadline says, so every read and write has its own: a
+// little more than a statement may take, so that the server gives up first.
+const postgresGrace = 500 * time.Millisecond
 
 func (s *Store) openPostgres(ctx context.Context, address string) error {
 	if err := migratePostgres(ctx, address); err != nil {
 		return err
 	}
-	connector, err := postgresConnector(address, postgresStatement)
+	limit := statementTimeout(address)
+	connector, err := postgresConnector(address, limit)
 	if err != nil {
 		return err
 	}
-	connector.Dialer(deadlineDialer{})
+	connector.Dialer(deadlineDialer{limit + postgresGrace})
 	s.writer = sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	s.writer.SetMaxOpenConns(16)
 	s.writer.SetMaxIdleConns(8)
@@ -210,17 +214,28 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 	return s.writer.PingContext(ctx)
 }
 
-func postgresConnector(address, statementTimeout string) (*pq.Connector, error) {
-	separator := "?"
-	if strings.Contains(address, "?") {
-		separator = "&"
+// statementTimeout reads how long a statement may take from the address.
+func statementTimeout(address string) time.Duration {
+	if u, err := url.Parse(address); err == nil {
+		if ms, err := strconv.Atoi(u.Query().Get("statement_timeout")); err == nil && ms > 0 {
+			return time.Duration(ms) * time.Millisecond
+		}
 	}
-	connector, err := pq.NewConnector(address + separator + "connect_timeout=5&TimeZone=UTC&statement_timeout=" + statementTimeout)
-	var unreadable *url.Error
-	if errors.As(err, &unreadable) {
+	return postgresStatement
+}
+
+func postgresConnector(address string, limit time.Duration) (*pq.Connector, error) {
+	u, err := url.Parse(address)
+	if err != nil {
 		// Its text holds the address, and that the password.
 		return nil, errors.New("database address: it does not read as postgres://user:password@host:port/name?sslmode=verify-full (special letters of the password as %40)")
 	}
+	options := u.Query()
+	options.Set("connect_timeout", "5")
+	options.Set("TimeZone", "UTC")
+	options.Set("statement_timeout", strconv.FormatInt(limit.Milliseconds(), 10))
+	u.RawQuery = options.Encode()
+	connector, err := pq.NewConnector(u.String())
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
@@ -228,7 +243,7 @@ func postgresConnector(address, statementTimeout string) (*pq.Connector, error) 
 }
 
 func migratePostgres(ctx context.Context, address string) error {
-	connector, err := postgresConnector(address, "0")
+	connector, err := postgresConnector(address, 0)
 	if err != nil {
 		return err
 	}
@@ -241,31 +256,35 @@ func migratePostgres(ctx context.Context, address string) error {
 	return migrate(ctx, goose.DialectPostgres, db, goose.WithSessionLocker(locker))
 }
 
-type deadlineDialer struct{}
+// deadlineDialer gives every read and write of its connections this long.
+type deadlineDialer struct{ limit time.Duration }
 
-func (deadlineDialer) Dial(network, address string) (net.Conn, error) {
-	return deadlineDialer{}.DialTimeout(network, address, 5*time.Second)
+func (d deadlineDialer) Dial(network, address string) (net.Conn, error) {
+	return d.DialTimeout(network, address, 5*time.Second)
 }
 
-func (deadlineDialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
+func (d deadlineDialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
 	conn, err := net.DialTimeout(network, address, timeout)
 	if err != nil {
 		return nil, err
 	}
-	return deadlineConn{conn}, nil
+	return deadlineConn{conn, d.limit}, nil
 }
 
-type deadlineConn struct{ net.Conn }
+type deadlineConn struct {
+	net.Conn
+	limit time.Duration
+}
 
 func (c deadlineConn) Read(b []byte) (int, error) {
-	if err := c.SetReadDeadline(time.Now().Add(postgresIO)); err != nil {
+	if err := c.SetReadDeadline(time.Now().Add(c.limit)); err != nil {
 		return 0, err
 	}
 	return c.Conn.Read(b)
 }
 
 func (c deadlineConn) Write(b []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(postgresIO)); err != nil {
+	if err := c.SetWriteDeadline(time.Now().Add(c.limit)); err != nil {
 		return 0, err
 	}
 	return c.Conn.Write(b)

@@ -64,7 +64,8 @@ func schema(t *testing.T, server string) string {
 	if strings.Contains(server, "?") {
 		separator = "&"
 	}
-	return server + separator + "search_path=" + name
+	// A machine that others use too may take longer over a statement than people would wait.
+	return server + separator + "statement_timeout=60000&search_path=" + name
 }
 
 // Person adds a member to the store.
