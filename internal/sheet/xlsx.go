@@ -141,10 +141,36 @@ func (w *workbook) readSheet(b *builder, name string) error {
 	}
 	b.rowsCut = more
 	b.addGrid(grid)
-	if others := slices.DeleteFunc(slices.Clone(b.table.Sheets), func(s string) bool { return s == name }); len(others) > 0 {
+	var others []string
+	for _, other := range b.table.Sheets {
+		if other != name && w.hasRows(other) {
+			others = append(others, other)
+		}
+	}
+	if len(others) > 0 {
 		b.note(NoteMoreSheets, 0, strings.Join(others, " / "))
 	}
 	return nil
+}
+
+// hasRows tells whether there is something near the top of a sheet.
+func (w *workbook) hasRows(name string) bool {
+	rows, err := w.f.Rows(name)
+	if err != nil {
+		return false
+	}
+	defer rows.Close()
+	for line := 0; line < headingRows && rows.Next(); line++ {
+		cells, err := rows.Columns()
+		w.visited += len(cells)
+		if err != nil || w.visited > maxCells {
+			return false
+		}
+		if !blank(cells) {
+			return true
+		}
+	}
+	return false
 }
 
 // grid returns the rows with content as people see them, and how many more there are.
