@@ -60,11 +60,13 @@ func writeExport(ctx context.Context, data *store.Store, out io.Writer) error {
 		return err
 	}
 	err := data.Export(ctx, team.Operator(), func(entry any) error {
-		raw, err := json.Marshal(entry)
-		if err != nil {
+		var line bytes.Buffer
+		e := json.NewEncoder(&line)
+		e.SetEscapeHTML(false) // people read it too
+		if err := e.Encode(entry); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "{\"type\":%q,%s\n", entryType(entry), raw[1:])
+		_, err := fmt.Fprintf(w, "{\"type\":%q,%s", entryType(entry), line.Bytes()[1:])
 		return err
 	})
 	return errors.Join(err, w.Flush())
