@@ -63,6 +63,7 @@ type corpus struct {
 	values
 	size      int
 	questions []benchQuestion
+	languages [][]team.Document // docs by language, for mixing as many of each
 }
 
 func (c *corpus) doc(i int) team.Document {
@@ -70,7 +71,8 @@ func (c *corpus) doc(i int) team.Document {
 		return c.docs[i]
 	}
 	random := rand.New(rand.NewPCG(1, uint64(i)))
-	pick := func() team.Document { return c.docs[random.IntN(len(c.docs))] }
+	language := c.languages[i%len(c.languages)]
+	pick := func() team.Document { return language[random.IntN(len(language))] }
 	return team.Document{Kind: team.KindArticle, Class: team.ClassArticle, ID: strconv.Itoa(i), Title: mixed(random, pick().Title),
 		Body: mixed(random, pick().Body) + "\n" + mixed(random, pick().Body)}
 }
@@ -142,12 +144,25 @@ func benchCorpus(b *testing.B) *corpus {
 		c.addDemo(add)
 	}
 	c.size = max(c.size, len(c.docs))
+	c.splitLanguages()
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, list := range [][]benchQuestion{japanese, english} { // half and half where there are both
 		random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 		c.questions = append(c.questions, list[:min(len(list), 500)]...)
 	}
 	return c
+}
+
+func (c *corpus) splitLanguages() {
+	var split [2][]team.Document
+	for _, d := range c.docs {
+		if strings.ContainsFunc(d.Title+d.Body, isJapanese) {
+			split[0] = append(split[0], d)
+		} else {
+			split[1] = append(split[1], d)
+		}
+	}
+	c.languages = slices.DeleteFunc(split[:], func(list []team.Document) bool { return len(list) == 0 })
 }
 
 func (c *corpus) addFolder(b *testing.B, folder string, add func(benchQuestion)) {

@@ -53,9 +53,9 @@ type Result struct {
 func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	limit := min(max(q.Limit, 1), 100)
 	question := text.Fold(text.Snippet(q.Text, maxQuery))
-	groups := x.dictionary.Load()
-	terms := queryTerms(question, groups)
-	result := Result{Words: words(question, groups), Answered: None}
+	others := x.dictionary.Load().others(question)
+	terms := queryTerms(question, others)
+	result := Result{Words: words(question, others), Answered: None}
 	if len(terms) == 0 {
 		return result, nil
 	}
@@ -146,7 +146,7 @@ func spellingWeight(spelling string) float64 {
 
 // queryTerms returns the tokens to look for, each once, with the other spellings
 // that the department's dictionary knows.
-func queryTerms(question string, groups *groups) []term {
+func queryTerms(question string, others []string) []term {
 	var terms []term
 	at := map[string]int{}
 	add := func(s string, factor float64, own bool) {
@@ -160,14 +160,14 @@ func queryTerms(question string, groups *groups) []term {
 		}
 	}
 	add(question, 1, true)
-	for _, spelling := range groups.others(question) {
+	for _, spelling := range others {
 		add(spelling, spellingWeight(spelling), false)
 	}
 	return terms
 }
 
 // words returns the words of the question that carry meaning, for highlighting.
-func words(question string, groups *groups) []string {
+func words(question string, others []string) []string {
 	var list []string
 	for _, p := range split(question) {
 		if !p.japanese {
@@ -184,7 +184,7 @@ func words(question string, groups *groups) []string {
 			}
 		}
 	}
-	list = append(list, groups.others(question)...)
+	list = append(list, others...)
 	slices.Sort(list)
 	return slices.Compact(list)
 }
