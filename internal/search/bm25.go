@@ -49,7 +49,7 @@ const (
 	maxTerms = 60
 	// maxPostings: entries read in full, rarest token first. Commoner tokens then
 	// only re-score the leading documents, of which there are maxLeaders.
-	maxPostings = 150_000
+	maxPostings = 40_000
 	maxLeaders  = 300
 	// maxExact: up to this length a list still gives a leader its true frequency;
 	// in a longer one, presence counts as one occurrence in a document of mean
