@@ -11,8 +11,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -20,6 +22,8 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"tasuki/internal/team"
 )
@@ -114,10 +118,12 @@ func openShard(dir string) (*shard, error) {
 	return createShard(dir)
 }
 
+const lockTimeout = 2 * time.Second
+
 // openOptions returns a map of its own each time, because bleve writes into it.
 // Without the timeout a second open of a locked index waits for ever.
 func openOptions() map[string]any {
-	return map[string]any{"bolt_timeout": "2s", "asyncErrorCallbackName": packed}
+	return map[string]any{"bolt_timeout": lockTimeout.String(), "asyncErrorCallbackName": packed}
 }
 
 // failed names the folders of open indexes in which bleve's own goroutines met an
@@ -125,11 +131,15 @@ func openOptions() map[string]any {
 var failed sync.Map
 
 func tryOpen(dir string) (s *shard, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
-		if r := recover(); r != nil { // bbolt panics on a half-written root
+		if r := recover(); r != nil { // bbolt panics on a half-written root, and on pages that are not there
 			err = fmt.Errorf("open the search index: %v", r)
 		}
 	}()
+	if err := checkFiles(dir); err != nil {
+		return nil, err
+	}
 	inner, err := bleve.OpenUsing(dir, openOptions())
 	if err != nil {
 		if strings.Contains(err.Error(), "timeout") {
@@ -145,10 +155,26 @@ func tryOpen(dir string) (s *shard, err error) {
 	return s, nil
 }
 
-// check finds what bleve opens without a word: changed bytes in a segment, and an
-// older or another list of documents than the one remembered.
-func (s *shard) check() error {
-	segments, err := filepath.Glob(filepath.Join(s.dir, "store", "*.zap"))
+// checkFiles finds changed bytes, which bleve opens without a word. It has to be
+// before bleve opens: its merger starts at once, and takes the program down or
+// makes the damage look sound. The lock keeps others from writing meanwhile.
+func checkFiles(dir string) error {
+	root := filepath.Join(dir, "store", "root.bolt")
+	if _, err := os.Stat(root); err != nil {
+		return err
+	}
+	db, err := bbolt.Open(root, 0o600, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return fmt.Errorf("%w: %s", ErrLocked, dir)
+	}
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.View(func(t *bbolt.Tx) error { return checkRoot(t, root) }); err != nil {
+		return err
+	}
+	segments, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
 	if err != nil {
 		return err
 	}
@@ -157,6 +183,34 @@ func (s *shard) check() error {
 			return err
 		}
 	}
+	return nil
+}
+
+// checkRoot reads all of bleve's list of segments. (bbolt's own Check does so in a
+// goroutine of its own, where a panic ends the program.)
+func checkRoot(t *bbolt.Tx, path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.Size() < t.Size() {
+		return fmt.Errorf("%s has lost its end", path)
+	}
+	return t.ForEach(func(_ []byte, b *bbolt.Bucket) error { return readBucket(b) })
+}
+
+func readBucket(b *bbolt.Bucket) error {
+	return b.ForEach(func(k, v []byte) error {
+		if v == nil && b.Bucket(k) != nil {
+			return readBucket(b.Bucket(k))
+		}
+		return nil
+	})
+}
+
+// check compares the documents with the number remembered: bleve falls back to an
+// older list where the newest cannot be read.
+func (s *shard) check() error {
 	raw, err := s.index.GetInternal(stateKey)
 	if err != nil {
 		return err
