@@ -69,6 +69,7 @@ func command(t testing.TB, variables []string, args ...string) *exec.Cmd {
 type program struct {
 	cmd     *exec.Cmd
 	address string
+	log     *bytes.Buffer // to be read after the end
 }
 
 func startProgram(t testing.TB, variables []string, args ...string) program {
@@ -78,17 +79,19 @@ func startProgram(t testing.TB, variables []string, args ...string) program {
 	if err != nil {
 		t.Fatal(err)
 	}
+	log := &bytes.Buffer{}
+	cmd.Stderr = log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if address, ok := strings.CutPrefix(lines.Text(), "Tasuki: "); ok {
-			return program{cmd, address}
+			return program{cmd, address, log}
 		}
 	}
 	cmd.Wait()
-	t.Fatal("the program ended before it listened")
+	t.Fatalf("the program ended before it listened: %s", log)
 	return program{}
 }
 
