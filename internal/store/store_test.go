@@ -42,6 +42,26 @@ func TestUsingAnArticleIsOneAction(t *testing.T) {
 	})
 }
 
+func TestUndoNeverTakesAwayWhatSomebodyWroteSince(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		takada, suzuki := testdb.Person(t, s, sample.Member("takada")), testdb.Person(t, s, sample.Member("suzuki"))
+		c, err := s.UseArticle(ctx, takada, sample.Use(testdb.Article(t, s, takada, "USB", "")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Subject = "電話で聞き直した件"
+		if _, err := s.SaveConsultation(ctx, suzuki, c, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.UndoUse(ctx, takada, c.ID); !errors.Is(err, team.ErrTooLate) {
+			t.Errorf("got %v", err)
+		}
+		if kept, err := s.Consultation(ctx, suzuki, c.ID); err != nil || kept.Subject != c.Subject || len(kept.Links) != 1 {
+			t.Errorf("%+v, %v", kept, err)
+		}
+	})
+}
+
 func TestUndoTakesAReuseBack(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
 		takada, suzuki := testdb.Person(t, s, sample.Member("takada")), testdb.Person(t, s, sample.Member("suzuki"))

@@ -104,6 +104,14 @@ func (s *Store) UndoUse(ctx context.Context, by team.Member, consultationID stri
 		if c.AnsweredBy != by.ID || len(c.Links) != 1 || t.now.Sub(c.AnsweredAt.Time) > team.UndoWindow {
 			return team.ErrTooLate
 		}
+		// Whoever saved it since would lose what they wrote.
+		var edits int
+		if err := t.get(ctx, &edits, "SELECT COUNT(*) FROM audit WHERE at > ? AND kind = ? AND object_id = ?", c.AnsweredAt, team.KindConsultation, c.ID); err != nil {
+			return err
+		}
+		if edits > 0 {
+			return team.ErrTooLate
+		}
 		worded, err := t.exec(ctx, "DELETE FROM wordings WHERE consultation_id = ?", c.ID)
 		return firstError(err,
 			func() error { return takeBack(ctx, t, c) },
