@@ -56,11 +56,6 @@ func Topic(name string) team.Topic {
 	return team.Topic{Name: name, NameEn: "Devices & media", Active: true}
 }
 
-// Requester returns a person of the field.
-func Requester(name string) team.Requester {
-	return team.Requester{Name: name, Reading: "おおの さやか", Email: "ono@example.com", Level: team.ReaderFirstTime}
-}
-
 // Compartment returns a named group of these members.
 func Compartment(name string, members ...team.Member) team.Compartment {
 	c := team.Compartment{Name: name}
