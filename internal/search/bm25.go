@@ -5,8 +5,6 @@ import (
 	"context"
 	"math"
 	"slices"
-
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // Textbook BM25 (Robertson and Zaragoza 2009). bleve's own "bm25" scoring differs
@@ -30,6 +28,18 @@ type field struct {
 // that it cannot push down the article that has these very words as its title.
 var fields = []field{{"whole", 1, b, false}, {"title", 0.5, b, false}, {"wordings", 1, 0.4, true}, {"keywords", 0.5, b, true}}
 
+// classField holds a document's class: a search is limited to some without reading
+// what the documents are.
+const classField = "class"
+
+func fieldNames() []string {
+	names := []string{classField}
+	for _, f := range fields {
+		names = append(names, f.name)
+	}
+	return names
+}
+
 // term is a token of the query with its weight there; own is one of the question's
 // own words, not of the dictionary's.
 type term struct {
@@ -49,27 +59,30 @@ const (
 	maxTerms = 60
 	// maxPostings: entries read in full, rarest token first. Commoner tokens then
 	// only re-score the leading documents, of which there are maxLeaders.
-	maxPostings = 40_000
+	maxPostings = 400_000
 	maxLeaders  = 300
-	// maxExact: up to this length a list still gives a leader its true frequency;
-	// in a longer one, presence counts as one occurrence in a document of mean
-	// length, because finding the frequency means walking through the list.
-	maxExact = 20_000
 )
 
-// postings is where one token occurs in one field, segment by segment.
-type postings struct {
-	lists   []segment.PostingsList
-	count   int
-	factor  float64 // weight × idf × (k1+1)
-	average float64
-	b       float64
+// gain is what a document gains from one posting list, by the length of the field:
+// at the list's frequency, less what the list of the frequency below it gave already.
+type gain struct {
+	factor       float64 // weight × idf × (k1+1)
+	base         float64 // k1 × (1−b)
+	slope        float64 // k1 × b ÷ mean length of the field
+	from, before float64 // frequencies
 }
 
-// contribution is what one document gains from a token that it has freq times in a
-// field of the given length.
-func (p postings) contribution(freq, length float64) float64 {
-	return p.factor * freq / (freq + k1*(1-p.b+p.b*length/p.average))
+func (g gain) at(length float64) float64 {
+	norm := g.base + g.slope*length
+	return g.factor * (g.from/(g.from+norm) - g.before/(g.before+norm))
+}
+
+// table gives the gain for every length mark.
+func (g gain) table() (table [lengthMarks]float32) {
+	for mark := range table {
+		table[mark] = float32(g.at(markedLength[mark]))
+	}
+	return table
 }
 
 // known is a token of the query with its postings in every field.
@@ -119,8 +132,8 @@ func (r *shardReader) plan(ctx context.Context, terms []term, average map[string
 func (r *shardReader) look(t term, average map[string]float64) (known, error) {
 	k := known{term: t}
 	most := 0
-	for _, f := range fields {
-		p, err := r.postings(t.token, f)
+	for i, f := range fields {
+		p, err := r.postings(t.token, i+1)
 		if err != nil {
 			return k, err
 		}
@@ -134,12 +147,27 @@ func (r *shardReader) look(t term, average map[string]float64) (known, error) {
 			// the articles with wordings would push down those without.
 			idf = 0.25*idf + 0.75*r.idf(most)
 		}
-		p.factor = f.weight * t.weight * idf * (k1 + 1)
-		p.average = max(average[f.name], 1)
+		p.gain = gain{factor: f.weight * t.weight * idf * (k1 + 1), base: k1 * (1 - f.b), slope: k1 * f.b / max(average[f.name], 1), from: 1}
 		k.rank = max(k.rank, t.weight*idf)
 		k.fields = append(k.fields, p)
 	}
 	return k, nil
+}
+
+// repeated returns the lists of the documents that have a token more than once.
+func (r *shardReader) repeated(token string, p postings) (lists []postings, err error) {
+	before := p.gain.from
+	for _, f := range frequencies {
+		again, err := r.postings(f.mark+token, p.field)
+		if err != nil || again.count == 0 {
+			return lists, err
+		}
+		again.gain = p.gain
+		again.gain.from, again.gain.before = f.from, before
+		before = f.from
+		lists = append(lists, again)
+	}
+	return lists, nil
 }
 
 func (r *shardReader) idf(count int) float64 {
@@ -156,91 +184,48 @@ func (r *shardReader) score(ctx context.Context, tokens []known, board *scoreboa
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
+			lists, err := r.repeated(k.token, p)
+			if err != nil {
+				return nil, err
+			}
+			lists = append(lists, p)
 			if read > 0 && read+p.count > maxPostings && len(board.touched) >= maxLeaders {
-				rest = append(rest, p)
+				rest = append(rest, lists...)
 				continue
 			}
-			read += p.count
-			if err := r.add(p, board); err != nil {
-				return nil, err
+			for _, p := range lists {
+				read += p.count
+				r.add(p, board)
 			}
 		}
 	}
 	return rest, nil
 }
 
-// add reads one token's postings in full.
-func (r *shardReader) add(p postings, board *scoreboard) error {
-	return p.each(func(part int, at segment.Posting) {
-		norm := at.Norm()
-		board.add(r.offsets[part]+at.Number(), p.contribution(float64(at.Frequency()), 1/(norm*norm)))
-	})
-}
-
-// each calls do with every posting and the number of its segment.
-func (p postings) each(do func(part int, at segment.Posting)) error {
-	for i, list := range p.lists {
-		if list == nil {
-			continue
-		}
-		for each := list.Iterator(true, true, false, nil); ; {
-			next, err := each.Next()
-			if err != nil {
-				return err
-			}
-			if next == nil {
-				break
-			}
-			do(i, next)
+// add reads one posting list in full.
+func (r *shardReader) add(p postings, board *scoreboard) {
+	table := p.gain.table()
+	for i, part := range p.parts {
+		if part != nil {
+			board.add(part, r.offsets[i], r.lengths[i][p.field], &table)
 		}
 	}
-	return nil
 }
 
-// rescore adds the common tokens to the leaders, which come sorted by number.
+// rescore adds the common tokens to the leaders.
 func (r *shardReader) rescore(ctx context.Context, rest []postings, leaders []scored) error {
 	for _, p := range rest {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for i, list := range p.lists {
-			if list == nil {
-				continue
-			}
-			from, _ := slices.BinarySearchFunc(leaders, r.offsets[i], byNumber)
-			to, _ := slices.BinarySearchFunc(leaders, r.offsets[i+1], byNumber)
-			if err := p.addTo(leaders[from:to], list, r.offsets[i]); err != nil {
-				return err
+		table := p.gain.table()
+		for i := range leaders {
+			l := &leaders[i]
+			number := uint32(l.doc - r.offsets[l.part])
+			if part := p.parts[l.part]; part != nil && part.Contains(number) {
+				l.score += table[r.lengths[l.part][p.field][number]]
 			}
 		}
-	}
-	return nil
-}
-
-func byNumber(s scored, number uint64) int { return cmp.Compare(s.doc, number) }
-
-// addTo adds a token's postings in one segment to the leaders there.
-func (p postings) addTo(leaders []scored, list segment.PostingsList, offset uint64) error {
-	exact := p.count <= maxExact
-	each := list.Iterator(exact, exact, false, nil)
-	var at segment.Posting
-	for i := range leaders {
-		number := leaders[i].doc - offset
-		if at == nil || at.Number() < number {
-			var err error
-			if at, err = each.Advance(number); err != nil || at == nil {
-				return err
-			}
-		}
-		if at.Number() != number {
-			continue
-		}
-		freq, length := 1.0, p.average
-		if exact {
-			norm := at.Norm()
-			freq, length = float64(at.Frequency()), 1/(norm*norm)
-		}
-		leaders[i].score += p.contribution(freq, length)
 	}
 	return nil
 }

@@ -139,6 +139,7 @@ func (x *Index) CatchUp(ctx context.Context, source Source) (err error) {
 		if err := x.measure(s); err != nil {
 			return err
 		}
+		s.compact(ctx)
 	}
 	x.done.Store(last)
 	x.caughtUp.Store(true)

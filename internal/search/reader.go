@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
@@ -19,12 +20,34 @@ import (
 type shardReader struct {
 	snapshot     *scorch.IndexSnapshot
 	segments     []*scorch.SegmentSnapshot
-	offsets      []uint64 // a segment's first document number, and last the number of all
-	dictionaries map[string][]segment.TermDictionary
+	offsets      []uint64                   // a segment's first document number, and last the number of all
+	dictionaries [][]segment.TermDictionary // by field as in fieldNames, then by segment
+	lengths      []lengths                  // by segment
 	documents    float64
 }
 
-func openReader(inner bleve.Index) (*shardReader, error) {
+// open returns a reader of what the index holds now; close it.
+func (s *shard) open() (*shardReader, error) {
+	snapshot, err := snapshotOf(s.index)
+	if err != nil {
+		return nil, err
+	}
+	r := &shardReader{snapshot: snapshot, segments: snapshot.Segments(), offsets: []uint64{0}}
+	for i, part := range r.segments {
+		r.offsets = append(r.offsets, r.offsets[i]+uint64(part.FullSize()))
+		r.documents += float64(part.LiveSize())
+	}
+	if r.lengths, err = s.lengths.of(r.segments); err == nil {
+		err = r.openDictionaries()
+	}
+	if err != nil {
+		r.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func snapshotOf(inner bleve.Index) (*scorch.IndexSnapshot, error) {
 	advanced, err := inner.Advanced()
 	if err != nil {
 		return nil, err
@@ -38,22 +61,22 @@ func openReader(inner bleve.Index) (*shardReader, error) {
 		reader.Close()
 		return nil, fmt.Errorf("the search index is no scorch index but %T", reader)
 	}
-	r := &shardReader{snapshot: snapshot, segments: snapshot.Segments(), offsets: []uint64{0}, dictionaries: map[string][]segment.TermDictionary{}}
-	for i, s := range r.segments {
-		r.offsets = append(r.offsets, r.offsets[i]+uint64(s.FullSize()))
-		r.documents += float64(s.LiveSize())
-	}
-	for _, f := range fields {
+	return snapshot, nil
+}
+
+func (r *shardReader) openDictionaries() error {
+	for _, name := range fieldNames() {
+		var list []segment.TermDictionary
 		for _, s := range r.segments {
-			d, err := s.Segment().Dictionary(f.name)
+			d, err := s.Segment().Dictionary(name)
 			if err != nil {
-				snapshot.Close()
-				return nil, err
+				return err
 			}
-			r.dictionaries[f.name] = append(r.dictionaries[f.name], d)
+			list = append(list, d)
 		}
+		r.dictionaries = append(r.dictionaries, list)
 	}
-	return r, nil
+	return nil
 }
 
 func (r *shardReader) close() { r.snapshot.Close() }
@@ -61,99 +84,56 @@ func (r *shardReader) close() { r.snapshot.Close() }
 // size is one more than the highest document number.
 func (r *shardReader) size() int { return int(r.offsets[len(r.offsets)-1]) }
 
-func (r *shardReader) postings(token string, f field) (postings, error) {
-	p := postings{b: f.b}
-	for i, d := range r.dictionaries[f.name] {
-		list, err := d.PostingsList([]byte(token), r.segments[i].Deleted(), nil)
+// postings is the documents that have one token in one field, segment by segment.
+type postings struct {
+	field int               // as in fieldNames
+	parts []*roaring.Bitmap // nil where a segment has none; deleted documents are in them
+	count int               // of documents that are not deleted
+	gain  gain
+}
+
+func (r *shardReader) postings(token string, field int) (postings, error) {
+	p := postings{field: field}
+	for i, dictionary := range r.dictionaries[field] {
+		set, err := documentSet(dictionary, token)
 		if err != nil {
 			return p, err
 		}
-		n := int(list.Count())
-		if n == 0 {
-			list = nil
+		if p.parts = append(p.parts, set); set == nil {
+			continue
 		}
-		p.count += n
-		p.lists = append(p.lists, list)
+		p.count += int(set.GetCardinality())
+		if deleted := r.segments[i].Deleted(); deleted != nil {
+			p.count -= int(set.AndCardinality(deleted))
+		}
 	}
 	return p, nil
 }
 
-// scored is a document number of one reader with its score.
-type scored struct {
-	doc   uint64
-	score float64
+// lengthCache keeps the lengths of the segments in use: a segment never changes.
+type lengthCache struct {
+	mu sync.Mutex
+	by map[uint64]lengths
 }
 
-// scoreboard holds a score for every document number, and remembers which it has
-// touched, so that a query costs what it reads and not what the index holds.
-type scoreboard struct {
-	scores  []float64
-	touched []uint64
-}
-
-var scoreboards = sync.Pool{New: func() any { return &scoreboard{} }}
-
-// borrowScoreboard returns an empty one; give it back with clear.
-func borrowScoreboard(size int) *scoreboard {
-	s := scoreboards.Get().(*scoreboard)
-	if len(s.scores) < size {
-		s.scores = make([]float64, size)
-	}
-	return s
-}
-
-func (s *scoreboard) clear() {
-	for _, doc := range s.touched {
-		s.scores[doc] = 0
-	}
-	s.touched = s.touched[:0]
-	scoreboards.Put(s)
-}
-
-func (s *scoreboard) add(doc uint64, score float64) {
-	if s.scores[doc] == 0 {
-		s.touched = append(s.touched, doc)
-	}
-	s.scores[doc] += score
-}
-
-// leaders returns the n best documents of the wanted classes as hits without
-// their final score, and as numbers in the same order.
-func (r *shardReader) leaders(board *scoreboard, wanted map[string]bool, n int) ([]scored, []Hit, error) {
-	heap := make(maxHeap, len(board.touched))
-	for i, doc := range board.touched {
-		heap[i] = scored{doc, board.scores[doc]}
-	}
-	heap.init()
-	var list []scored
-	var hits []Hit
-	for len(heap) > 0 && (len(list) < n || heap[0].score == list[len(list)-1].score && len(list) < n+maxLeaders) {
-		top := heap.pop()
-		external, err := r.snapshot.ExternalID(index.NewIndexInternalID(nil, top.doc))
-		if err != nil {
-			return nil, nil, err
+func (c *lengthCache) of(segments []*scorch.SegmentSnapshot) ([]lengths, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	used := map[uint64]lengths{}
+	var list []lengths
+	for _, s := range segments {
+		l := c.by[s.Id()]
+		if l == nil {
+			var err error
+			if l, err = readLengths(s.Segment(), int(s.FullSize())); err != nil {
+				return nil, err
+			}
 		}
-		part := strings.SplitN(external, " ", 3)
-		if len(part) == 3 && wanted[part[0]] {
-			list = append(list, top)
-			hits = append(hits, Hit{Class: part[0], Kind: part[1], ID: part[2], Score: top.score})
-		}
+		used[s.Id()] = l
+		list = append(list, l)
 	}
-	return list, hits, nil
-}
-
-// sortedByNumber orders leaders as posting lists are, and their hits with them.
-func sortedByNumber(list []scored, hits []Hit) ([]scored, []Hit) {
-	at := make([]int, len(list))
-	for i := range at {
-		at[i] = i
-	}
-	slices.SortFunc(at, func(x, y int) int { return cmp.Compare(list[x].doc, list[y].doc) })
-	sorted, sortedHits := make([]scored, len(list)), make([]Hit, len(list))
-	for to, from := range at {
-		sorted[to], sortedHits[to] = list[from], hits[from]
-	}
-	return sorted, sortedHits
+	c.by = used
+	return list, nil
 }
 
 // find returns the best documents of the wanted classes, and the ideal score.
@@ -163,7 +143,7 @@ func (s *shard) find(ctx context.Context, terms []term, wanted map[string]bool, 
 			err = fmt.Errorf("read the search index: %v", r)
 		}
 	}()
-	reader, err := openReader(s.index)
+	reader, err := s.open()
 	if err != nil {
 		return nil, 0, err
 	}
@@ -172,60 +152,82 @@ func (s *shard) find(ctx context.Context, terms []term, wanted map[string]bool, 
 	if err != nil {
 		return nil, 0, err
 	}
-	board := borrowScoreboard(reader.size())
-	defer board.clear()
-	rest, err := reader.score(ctx, tokens, board)
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(rest) == 0 {
-		_, hits, err = reader.leaders(board, wanted, limit)
-		return hits, ideal, err
-	}
-	list, hits, err := reader.leaders(board, wanted, max(limit, maxLeaders))
-	if err != nil {
-		return nil, 0, err
-	}
-	list, hits = sortedByNumber(list, hits)
-	err = reader.rescore(ctx, rest, list)
-	for i := range hits {
-		hits[i].Score = list[i].score
-	}
+	hits, err = reader.best(ctx, tokens, wanted, limit)
 	return hits, ideal, err
 }
 
-// maxHeap is a binary heap by score: a search looks at a few of the many documents
-// that share a word, and sorting all of them would cost more than scoring.
-type maxHeap []scored
-
-func (h maxHeap) init() {
-	for i := len(h)/2 - 1; i >= 0; i-- {
-		h.down(i)
+func (r *shardReader) best(ctx context.Context, tokens []known, wanted map[string]bool, limit int) ([]Hit, error) {
+	board := borrowScoreboard(r.size())
+	defer board.clear()
+	rest, err := r.score(ctx, tokens, board)
+	if err != nil {
+		return nil, err
 	}
+	ofClass, err := r.ofClass(wanted)
+	if err != nil {
+		return nil, err
+	}
+	list := board.leaders(maxLeaders, ofClass)
+	for i := range list {
+		list[i].part = r.part(list[i].doc)
+	}
+	if err := r.rescore(ctx, rest, list); err != nil {
+		return nil, err
+	}
+	return r.hits(list, limit)
 }
 
-func (h *maxHeap) pop() scored {
-	old := *h
-	top := old[0]
-	old[0] = old[len(old)-1]
-	*h = old[:len(old)-1]
-	h.down(0)
-	return top
+// part is the segment that holds a document number.
+func (r *shardReader) part(doc uint64) int {
+	for i := range r.segments {
+		if doc < r.offsets[i+1] {
+			return i
+		}
+	}
+	panic("a document number beyond the index")
 }
 
-func (h maxHeap) down(i int) {
-	for {
-		child := 2*i + 1
-		if child >= len(h) {
-			return
+// ofClass tells which documents are of a wanted class and not deleted.
+func (r *shardReader) ofClass(wanted map[string]bool) (func(doc uint64) bool, error) {
+	sets := make([]*roaring.Bitmap, len(r.segments))
+	for i, s := range r.segments {
+		sets[i] = roaring.New()
+		for class := range wanted {
+			set, err := documentSet(r.dictionaries[0][i], class)
+			if err != nil {
+				return nil, err
+			}
+			if set != nil {
+				sets[i].Or(set)
+			}
 		}
-		if child+1 < len(h) && h[child+1].score > h[child].score {
-			child++
+		if deleted := s.Deleted(); deleted != nil {
+			sets[i].AndNot(deleted)
 		}
-		if h[i].score >= h[child].score {
-			return
-		}
-		h[i], h[child] = h[child], h[i]
-		i = child
 	}
+	return func(doc uint64) bool {
+		part := r.part(doc)
+		return sets[part].Contains(uint32(doc - r.offsets[part]))
+	}, nil
+}
+
+// hits names the best of the leaders, and those that share the last one's score.
+func (r *shardReader) hits(list []scored, limit int) ([]Hit, error) {
+	slices.SortStableFunc(list, func(x, y scored) int { return cmp.Compare(y.score, x.score) })
+	var hits []Hit
+	for i, l := range list {
+		if i >= limit && l.score < list[limit-1].score {
+			break
+		}
+		external, err := r.snapshot.ExternalID(index.NewIndexInternalID(nil, l.doc))
+		if err != nil {
+			return nil, err
+		}
+		part := strings.SplitN(external, " ", 3)
+		if len(part) != 3 {
+			return nil, fmt.Errorf("a document of the search index is called %q", external)
+		}
+		hits = append(hits, Hit{Class: part[0], Kind: part[1], ID: part[2], Score: float64(l.score)})
+	}
+	return hits, nil
 }

@@ -1,14 +1,13 @@
 package search
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"log/slog"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -21,16 +20,13 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
-	"go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 
 	"tasuki/internal/team"
 )
 
 // mappingVersion names what the tokens and fields are; a change makes every index
 // start again.
-const mappingVersion = "2"
+const mappingVersion = "3"
 
 // ErrLocked says that another program holds an index. It is not damage, and
 // nothing is deleted because of it.
@@ -76,11 +72,11 @@ func must(err error) {
 func indexMapping() *mapping.IndexMappingImpl {
 	m := bleve.NewIndexMapping()
 	m.DefaultMapping = bleve.NewDocumentStaticMapping()
-	for _, f := range fields {
+	for _, name := range fieldNames() {
 		text := bleve.NewTextFieldMapping()
 		text.Analyzer = packed
-		text.Store, text.IncludeInAll, text.IncludeTermVectors, text.DocValues = false, false, false, false
-		m.DefaultMapping.AddFieldMappingsAt(f.name, text)
+		text.Store, text.IncludeInAll, text.IncludeTermVectors, text.DocValues, text.SkipFreqNorm = false, false, false, false, true
+		m.DefaultMapping.AddFieldMappingsAt(name, text)
 	}
 	m.DefaultAnalyzer = packed
 	return m
@@ -101,8 +97,10 @@ type shard struct {
 	dir      string
 	index    bleve.Index
 	state    state
+	lengths  lengthCache
 	averages map[string]float64 // mean length of each field; measure renews it
 	stale    int                // documents written or deleted since then
+	loose    int                // documents written since all segments were made one
 }
 
 // openShard opens the index in dir, or starts a new one where there is none or a
@@ -155,100 +153,6 @@ func tryOpen(dir string) (s *shard, err error) {
 	return s, nil
 }
 
-// checkFiles finds changed bytes, which bleve opens without a word. It has to be
-// before bleve opens: its merger starts at once, and takes the program down or
-// makes the damage look sound. The lock keeps others from writing meanwhile.
-func checkFiles(dir string) error {
-	root := filepath.Join(dir, "store", "root.bolt")
-	if _, err := os.Stat(root); err != nil {
-		return err
-	}
-	db, err := bbolt.Open(root, 0o600, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return fmt.Errorf("%w: %s", ErrLocked, dir)
-	}
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if err := db.View(func(t *bbolt.Tx) error { return checkRoot(t, root) }); err != nil {
-		return err
-	}
-	segments, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
-	if err != nil {
-		return err
-	}
-	for _, path := range segments {
-		if err := checkSegment(path); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkRoot reads all of bleve's list of segments. (bbolt's own Check does so in a
-// goroutine of its own, where a panic ends the program.)
-func checkRoot(t *bbolt.Tx, path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	if info.Size() < t.Size() {
-		return fmt.Errorf("%s has lost its end", path)
-	}
-	return t.ForEach(func(_ []byte, b *bbolt.Bucket) error { return readBucket(b) })
-}
-
-func readBucket(b *bbolt.Bucket) error {
-	return b.ForEach(func(k, v []byte) error {
-		if v == nil && b.Bucket(k) != nil {
-			return readBucket(b.Bucket(k))
-		}
-		return nil
-	})
-}
-
-// check compares the documents with the number remembered: bleve falls back to an
-// older list where the newest cannot be read.
-func (s *shard) check() error {
-	raw, err := s.index.GetInternal(stateKey)
-	if err != nil {
-		return err
-	}
-	if raw != nil {
-		if err := s.state.unpack(raw); err != nil {
-			return err
-		}
-	}
-	if n, err := s.index.DocCount(); err != nil || n != uint64(s.state.Documents) {
-		return fmt.Errorf("the search index holds %d documents, not %d (%w)", n, s.state.Documents, err)
-	}
-	return s.measure()
-}
-
-// checkSegment compares a segment with the checksum at its end, which bleve writes
-// and never reads.
-func checkSegment(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	sum := crc32.NewIEEE()
-	if _, err := io.CopyN(sum, f, info.Size()-crc32.Size); err != nil {
-		return fmt.Errorf("read %s: %w", path, err)
-	}
-	want := make([]byte, crc32.Size)
-	if _, err := io.ReadFull(f, want); err != nil || binary.BigEndian.Uint32(want) != sum.Sum32() {
-		return fmt.Errorf("%s is damaged", path)
-	}
-	return nil
-}
-
 // pack returns the state as it is stored, behind its checksum.
 func (s state) pack() ([]byte, error) {
 	raw, err := json.Marshal(s)
@@ -260,18 +164,6 @@ func (s *state) unpack(raw []byte) error {
 		return errors.New("the state of the search index is damaged")
 	}
 	return json.Unmarshal(raw[crc32.Size:], s)
-}
-
-// setAside keeps one damaged copy for whoever wants to know, never more.
-func setAside(dir string) error {
-	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	aside := dir + ".damaged"
-	if err := os.RemoveAll(aside); err != nil {
-		return err
-	}
-	return os.Rename(dir, aside)
 }
 
 func createShard(dir string) (*shard, error) {
@@ -324,10 +216,14 @@ func (s *shard) write(docs []team.Document, gone []team.Change, next state) (_ s
 	for id := range held {
 		batch.Delete(id)
 	}
+	packed, err := packAll(docs)
+	if err != nil {
+		return next, err
+	}
 	indexed := map[string]bool{}
-	for _, d := range docs {
+	for i, d := range docs {
 		id := documentID(d.Class, d.Kind, d.ID)
-		if err := batch.Index(id, packedDocument(d)); err != nil {
+		if err := batch.Index(id, packed[i]); err != nil {
 			return next, err
 		}
 		indexed[id] = true
@@ -342,12 +238,13 @@ func (s *shard) write(docs []team.Document, gone []team.Change, next state) (_ s
 		return next, err
 	}
 	s.stale += len(held) + len(indexed)
+	s.loose += len(indexed)
 	return next, nil
 }
 
 // held returns which documents of changed things the index holds now.
 func (s *shard) held(changes []team.Change) (map[string]bool, error) {
-	reader, err := openReader(s.index)
+	reader, err := s.open()
 	if err != nil {
 		return nil, err
 	}
@@ -368,48 +265,56 @@ func (s *shard) held(changes []team.Change) (map[string]bool, error) {
 	return found, nil
 }
 
-// presence is in each field that a document has, so that its posting list has
-// every length.
-const presence = "."
-
-func packedDocument(d team.Document) map[string]any {
-	doc := map[string]any{}
-	for name, texts := range map[string][]string{"title": {d.Title}, "wordings": d.Wordings, "keywords": d.Keywords, "whole": {d.Title, d.Body}} {
-		var all []string
-		for _, t := range texts {
-			all = append(all, tokens(t)...)
-		}
-		if len(all) > 0 {
-			doc[name] = strings.Join(append(all, presence), tokenGap)
-		}
-	}
-	return doc
-}
-
 // measure counts the mean length of each field over the documents there are. (Sums
 // kept beside the index would drift: of a replaced document, the length is lost.)
 func (s *shard) measure() error {
-	reader, err := openReader(s.index)
+	reader, err := s.open()
 	if err != nil {
 		return err
 	}
 	defer reader.close()
 	means := map[string]float64{}
-	for _, f := range fields {
-		p, err := reader.postings(presence, f)
-		if err != nil {
-			return err
-		}
+	for i, f := range fields {
 		total := 0.0
-		if err := p.each(func(_ int, posting segment.Posting) {
-			norm := posting.Norm()
-			// Whole numbers add up to the same in any order; less one for the presence.
-			total += math.Round(1/(norm*norm)) - 1
-		}); err != nil {
-			return err
+		for mark, n := range reader.lengthCounts(i + 1) {
+			total += float64(n) * markedLength[mark] // always in this order, so always the same sum
 		}
 		means[f.name] = total / max(reader.documents, 1)
 	}
 	s.averages, s.stale = means, 0
 	return nil
+}
+
+// lengthCounts counts the documents that are not deleted by the length of a field.
+func (r *shardReader) lengthCounts(field int) (counts [lengthMarks]int) {
+	for i, s := range r.segments {
+		deleted := s.Deleted()
+		for number, mark := range r.lengths[i][field] {
+			if deleted == nil || !deleted.Contains(uint32(number)) {
+				counts[mark]++
+			}
+		}
+	}
+	return counts
+}
+
+// Segments are made one when a quarter of the documents is new since the last time:
+// a search looks up every word in every segment.
+const looseEnough = 1000
+
+func (s *shard) compact(ctx context.Context) {
+	if s.loose < looseEnough || s.loose*4 < s.state.Documents {
+		return
+	}
+	s.loose = 0
+	advanced, err := s.index.Advanced()
+	inner, ok := advanced.(*scorch.Scorch)
+	if err != nil || !ok {
+		return
+	}
+	go func() { // it ends with the index; writing goes on meanwhile
+		if err := inner.ForceMerge(ctx, nil); err != nil {
+			slog.Info("the parts of the search index were not joined", "error", err)
+		}
+	}()
 }
