@@ -19,6 +19,7 @@ var mayImport = map[string]string{
 	"internal/web":    "store search coach sheet text auth i18n team views",
 	"internal/search": "team text",
 	"internal/store":  "team text migrations",
+	"internal/risk":   "team",
 	"internal/sheet":  "text team",
 	"internal/sample": "team text",
 	"internal/testdb": "store sample team",
