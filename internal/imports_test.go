@@ -15,7 +15,7 @@ import (
 // mayImport is the map of the code: what stands left builds on what stands right,
 // and on nothing else of ours. Tests may use sample and testdb besides.
 var mayImport = map[string]string{
-	"cmd/tasuki":      "web search store sheet auth sample team text",
+	"cmd/tasuki":      "web search store risk sheet auth i18n sample team text",
 	"internal/web":    "store search coach sheet text auth i18n team views",
 	"internal/search": "team text",
 	"internal/store":  "team text migrations",

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tasuki/internal/i18n"
+	"tasuki/internal/sheet"
+	"tasuki/internal/text"
+)
+
+// riskRun is one call of `tasuki risk`.
+type riskRun struct {
+	absent   []string
+	rate     float64 // how much of the time everybody is absent
+	json     bool
+	language string
+
+	say      *i18n.Catalog
+	in       io.Reader
+	out, err io.Writer
+}
+
+func riskCommand() *cobra.Command {
+	var r riskRun
+	cmd := &cobra.Command{Use: "risk FILE [--absent NAME…]", Args: cobra.MinimumNArgs(1),
+		Short: "See what hangs on single people in a skill map, without an installation",
+		Long: "Read a skill map (JSON; - reads it from the input) and print its coverage, its bus and truck factors, the\n" +
+			"groups of people whose loss breaks a skill, and what the absence of one, two or three takes away.\n\n" +
+			`  {"members":["Aoi"],"skills":[{"id":"FOR","required_level":3,"minimum":1,"critical":true,"weight":1}],"levels":{"Aoi":{"FOR":4}}}` + "\n\n" +
+			"Only id is needed of a skill; the other values above are the usual ones. Levels are 0 to 4; one that is missing or\n" +
+			"null is not assessed. Where a critical skill is below its minimum already, the truck factor is 0 (its witness is\n" +
+			"the group of nobody) and the resilience 0, while minimal cuts and worst losses speak of the other skills.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r.in, r.out, r.err = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
+			if len(args) > 1 && len(r.absent) == 0 {
+				return errors.New("one file, please; names of absent people follow --absent")
+			}
+			r.absent = append(r.absent, args[1:]...) // --absent Aoi Ben
+			var err error
+			if r.say, err = i18n.New(); err != nil {
+				return err
+			}
+			return r.run(cmd, args[0])
+		}}
+	f := cmd.Flags()
+	f.StringArrayVar(&r.absent, "absent", nil, "names of people to leave out")
+	f.Float64Var(&r.rate, "absence-rate", 0.1, "how much of the time everybody is absent, from 0 to 1")
+	f.BoolVar(&r.json, "json", false, "print JSON")
+	f.StringVar(&r.language, "language", languageOf(os.Getenv), "language of the text: ja or en (default: that of the terminal)")
+	return cmd
+}
+
+// languageOf returns the language that a terminal is set to: Japanese, else English
+// as with the other commands.
+func languageOf(env func(string) string) string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := env(name); v != "" {
+			if strings.HasPrefix(v, "ja") {
+				return "ja"
+			}
+			return "en"
+		}
+	}
+	return "en"
+}
+
+func (r riskRun) t(key string, args ...any) string { return r.say.T(r.language, key, args...) }
+
+func (r riskRun) run(cmd *cobra.Command, path string) error {
+	if !slices.Contains(i18n.Languages, r.language) {
+		return fmt.Errorf("--language is ja or en, not %q", r.language)
+	}
+	if !(r.rate >= 0 && r.rate <= 1) {
+		return fmt.Errorf("--absence-rate is from 0 to 1, not %v", r.rate)
+	}
+	m, err := r.read(path)
+	if err != nil {
+		return fmt.Errorf("%s: %s", path, r.sentence(err))
+	}
+	for _, at := range m.unknown {
+		fmt.Fprintln(r.err, r.t("risk_file.left_out", "Path", printable(at)))
+	}
+	full := m.department()
+	gone, err := r.positions(full.Members)
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.printJSON(cmd.Context(), full.Without(gone...))
+	}
+	return r.print(cmd.Context(), full.WhatIf(gone...), full.Names(gone))
+}
+
+// read reads a file by its kind.
+func (r riskRun) read(path string) (skillMap, error) {
+	in := r.in
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return skillMap{}, err
+		}
+		defer f.Close()
+		in = f
+	}
+	content, err := io.ReadAll(io.LimitReader(in, sheet.MaxFile+1))
+	switch {
+	case err != nil:
+		return skillMap{}, err
+	case len(content) > sheet.MaxFile:
+		return skillMap{}, fileProblem{"", "too_large", []any{"Limit", sheet.MaxFile >> 20}}
+	}
+	decoded, _, err := text.Decode(content, "")
+	if err != nil {
+		return skillMap{}, fileProblem{"", "not_json", nil}
+	}
+	return readSkillMapJSON(decoded)
+}
+
+// sentence says what is wrong with a file.
+func (r riskRun) sentence(err error) string {
+	var p fileProblem
+	var place *os.PathError
+	switch {
+	case errors.As(err, &p) && p.path == "":
+		return r.t("risk_file."+p.rule, p.args...)
+	case errors.As(err, &p):
+		return printable(p.path) + ": " + r.t("risk_file."+p.rule, p.args...)
+	case errors.As(err, &place):
+		return place.Err.Error()
+	}
+	return err.Error()
+}
+
+// positions finds the absent people by their names, as they are written or in
+// another form of the same letters.
+func (r riskRun) positions(members []string) ([]int, error) {
+	var gone []int
+	for _, name := range r.absent {
+		p := slices.Index(members, name)
+		if p < 0 {
+			alike := func(m string) bool { return text.Key(m) == text.Key(name) }
+			if p = slices.IndexFunc(members, alike); p >= 0 && slices.ContainsFunc(members[p+1:], alike) {
+				return nil, errors.New(r.t("risk_file.two_members", "Name", printable(name)))
+			}
+		}
+		if p < 0 {
+			return nil, errors.New(r.t("risk_file.no_member", "Name", printable(name), "Names", r.names(members[:min(10, len(members))])))
+		}
+		if !slices.Contains(gone, p) {
+			gone = append(gone, p)
+		}
+	}
+	return gone, nil
+}
