@@ -192,6 +192,13 @@ func TestMismatchesNeedEvidence(t *testing.T) {
 	if got := observed(false).Mismatches(on); len(got) != 0 {
 		t.Errorf("too few answers say nothing of anybody: %v", got)
 	}
+	for weight, want := range map[float64]int{.9: 0, 1: 1} { // the share is large in both
+		few := Observed{Required: 3, Members: []Evidence{{Member: "a", Level: NotAssessed}},
+			Answers: Concentration{Weight: 2.5, Enough: true, Effective: 2, Answerers: []Answerer{{"a", weight, weight / 2.5, true}}}}
+		if got := few.Mismatches(on); len(got) != want {
+			t.Errorf("answers that weigh %v: %v", weight, got)
+		}
+	}
 	lone := Observed{Required: 3, BusFactor: 2, Answers: Concentration{Weight: 5, Enough: true, Effective: 1, Answerers: []Answerer{{"a", 5, 1, true}}}}
 	if got := lone.Mismatches(on); !slices.Equal(got, []Mismatch{{Kind: Illusion}}) {
 		t.Errorf("two holders and one who answers: %v", got)
