@@ -31,6 +31,7 @@ type replyForm struct {
 	Overdue        bool
 	Flags          int
 	Note           string // of a flag that could not be saved
+	Draft          *draftBox
 }
 
 // prepareReply fills the reply form for the chosen hit.
@@ -60,7 +61,44 @@ func (s *Server) prepareReply(c *fiber.Ctx, p *askPage) error {
 	}
 	r.Guesses, r.Overdue, r.Flags, r.Note = guesses, h.Overdue, h.Usage.Flags, p.Posted.Get("note")
 	p.Reply = r
-	return nil
+	return s.addReplyDraft(c, p, r)
+}
+
+// addReplyDraft brings back what the person wrote into this reply to this question.
+func (s *Server) addReplyDraft(c *fiber.Ctx, p *askPage, r *replyForm) error {
+	place := replyPlace(r.Chosen, p.ForID, p.Text)
+	if place == "" || !p.CanWrite() {
+		return nil
+	}
+	box, typed, err := s.draftBox(c, place)
+	if typed != nil {
+		r.Reply = typed.Get("reply")
+	}
+	box.Watch, box.Action = "reply", "/use"
+	r.Draft = &box
+	return err
+}
+
+// draftOfReply keeps the reply without using it, or throws it away, and shows the
+// search page as it was.
+func (s *Server) draftOfReply(c *fiber.Ctx, f url.Values, articleID, place string) error {
+	if place == "" {
+		return fiber.ErrBadRequest
+	}
+	if f.Get(draftButton) == "1" {
+		state, err := s.keepDraft(c, place, f, replyNames)
+		if err != nil || isHTMX(c) {
+			return firstOf(err, func() error { return sendDraftState(c, state) })
+		}
+	} else if err := s.Store.DropDraft(c.UserContext(), member(c), place, f.Get(draftForm)); err != nil {
+		return err
+	}
+	p, err := s.askedPage(c, f)
+	if err != nil {
+		return err
+	}
+	p.chosen, p.Path, p.Address = articleID, "/ask", "/ask"
+	return s.renderAsk(c, p)
 }
 
 // recognise reads from the text who asks, from where, about what and how; what the
@@ -236,6 +274,12 @@ func (s *Server) use(c *fiber.Ctx) error {
 	}
 	p := s.page(c)
 	u := s.readUse(p, f, a)
+	place := replyPlace(a.ID, u.ConsultationID, u.Text)
+	if f.Get(draftButton) != "" {
+		return s.draftOfReply(c, f, a.ID, place)
+	}
+	s.sending(c, place, f)
+	ctx = c.UserContext()
 	if u.Reply == "" {
 		err = team.Invalid{{Field: "reply", Rule: team.Required}}
 	} else {
