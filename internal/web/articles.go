@@ -84,6 +84,9 @@ func (s *Server) listArticles(c *fiber.Ctx) error {
 		f.Overdue = s.today()
 	}
 	p.Flagged = f.Flagged
+	if wantsCSV(c) {
+		return s.articlesCSV(c, p.page, f)
+	}
 	list, total, err := s.Store.Articles(ctx, p.Member, f)
 	if err != nil {
 		return err

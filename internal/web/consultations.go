@@ -41,6 +41,9 @@ func (s *Server) listConsultations(c *fiber.Ctx) error {
 	p.Nav, p.Title = "consultations", p.T("consultation.list")
 	f := store.ConsultationFilter{State: team.ConsultationState(c.Query("state")), Department: c.Query("department"), Topic: c.Query("topic"),
 		Member: c.Query("member"), Article: c.Query("article"), Words: text.Clean(c.Query("words")), Page: pageNumber(c)}
+	if wantsCSV(c) {
+		return s.consultationsCSV(c, p.page, f)
+	}
 	list, total, err := s.Store.Consultations(ctx, p.Member, f)
 	if err != nil {
 		return err
