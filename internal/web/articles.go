@@ -162,6 +162,8 @@ type articlePage struct {
 	Archived  bool
 	ReviewDue string // proposed at verification
 	Reply     *replyForm
+
+	Requesters []requesterChoice
 }
 
 // flagRow is one open flag.
@@ -208,6 +210,9 @@ func (s *Server) renderArticle(c *fiber.Ctx, flagForm form, note string) error {
 		p.Flags = append(p.Flags, flagRow{p.page, f, p.Names[f.RaisedBy]})
 	}
 	if p.Group, err = s.groupName(c, a.Compartment); err != nil {
+		return err
+	}
+	if p.Requesters, err = s.requesters(c); err != nil {
 		return err
 	}
 	p.ReviewDue = s.today().AddMonths(12).String()

@@ -213,6 +213,8 @@ type consultationFormPage struct {
 	Stale    *team.Consultation // what somebody else saved meanwhile
 	StaleBy  string
 	Draft    draftBox
+
+	Requesters []requesterChoice
 }
 
 // Question, About and Answer are the parts of the form: what was asked, who asked,
@@ -295,6 +297,9 @@ func (s *Server) renderConsultationForm(c *fiber.Ctx, one team.Consultation, key
 	if p.Fields, err = s.consultationFields(c, p, one); err != nil {
 		return err
 	}
+	if p.Requesters, err = s.requesters(c); err != nil {
+		return err
+	}
 	switch {
 	case p.explain(p.page, problem):
 		c.Status(fiber.StatusUnprocessableEntity)
@@ -329,7 +334,7 @@ func (s *Server) consultationFields(c *fiber.Ctx, p consultationFormPage, one te
 	if p.New {
 		fields = append(fields, field{Name: "text", Label: p.T("consultation.text"), Value: one.Text, Rows: 8, MaxLength: team.MaxText})
 	}
-	fields = append(fields, field{Name: "requester", Label: p.T("consultation.requester"), Value: one.Requester, MaxLength: 60, Autocomplete: "off"}, department,
+	fields = append(fields, field{Name: "requester", Label: p.T("consultation.requester"), Value: one.Requester, MaxLength: 60, List: requesterList}, department,
 		topicField(p.page, topics, one.TopicID, p.T("common.not_said")),
 		choose(p.page, field{Name: "channel", Label: p.T("consultation.channel"), Value: string(one.Channel)}, "channel", team.Channels))
 	if p.New {

@@ -174,7 +174,7 @@ func (s *Server) replyForm(c *fiber.Ctx, a team.Article, u team.Use) (*replyForm
 		return nil, err
 	}
 	r.Fields = []field{
-		{Name: "requester", Label: p.T("consultation.requester"), Value: u.Requester, MaxLength: 60, Autocomplete: "off"},
+		{Name: "requester", Label: p.T("consultation.requester"), Value: u.Requester, MaxLength: 60, List: requesterList},
 		department,
 		topicField(p, topics, u.TopicID, p.T("common.not_said")),
 		choose(p, field{Name: "channel", Label: p.T("consultation.channel"), Value: string(u.Channel)}, "channel", team.Channels),
@@ -299,7 +299,11 @@ func (s *Server) use(c *fiber.Ctx) error {
 	r.Fields = append(r.Fields, field{Name: "reply", Label: p.T("ask.reply")})
 	r.explain(p, err)
 	p.Notice = r.besides(p, invalid)
-	return c.Status(fiber.StatusUnprocessableEntity).Render("ask/use", usePage{page: p, Reply: r})
+	people, err := s.requesters(c)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusUnprocessableEntity).Render("ask/use", usePage{page: p, Reply: r, Requesters: people})
 }
 
 // besides is a notice of what is wrong with something that is no field of the form:
@@ -369,7 +373,8 @@ func copiedWord(s string) string {
 // usePage shows the reply form alone, with what has to be corrected.
 type usePage struct {
 	page
-	Reply *replyForm
+	Requesters []requesterChoice
+	Reply      *replyForm
 }
 
 // sameReply compares without the first line, which names the asker.
