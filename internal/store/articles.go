@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -131,6 +132,7 @@ type ArticleFilter struct {
 	Flagged bool   // somebody's flag is open
 	Sort    string // one of the Sort constants; "" is SortUpdated
 	Page    int    // from 0
+	All     bool   // every page at once
 }
 
 // The orders of the shelf.
@@ -159,13 +161,27 @@ func (s *Store) Articles(ctx context.Context, by team.Member, f ArticleFilter) (
 		// First the ids: sorting whole articles for the fifty that show takes longest.
 		var ids []string
 		if err := t.list(ctx, &ids, "SELECT a.id FROM articles a"+uses+" WHERE "+where+" ORDER BY "+order+" LIMIT ? OFFSET ?",
-			slices.Concat(usesArgs, args, []any{PageSize, PageSize * max(f.Page, 0)})...); err != nil {
+			slices.Concat(usesArgs, args, pageOf(f.Page, f.All))...); err != nil {
 			return err
 		}
-		list, err = articlesByID(ctx, t, by, ids)
-		return err
+		for some := range slices.Chunk(ids, 1000) { // a statement takes only so many values
+			part, err := articlesByID(ctx, t, by, some)
+			if err != nil {
+				return err
+			}
+			list = append(list, part...)
+		}
+		return nil
 	})
 	return list, total, err
+}
+
+// pageOf is the limit and the offset of a page, or of all pages.
+func pageOf(number int, all bool) []any {
+	if all {
+		return []any{math.MaxInt32, 0}
+	}
+	return []any{PageSize, PageSize * max(number, 0)}
 }
 
 // where is the condition of a filter with its values.

@@ -73,6 +73,7 @@ type ConsultationFilter struct {
 	Article    string // answered with this article
 	Words      string // part of the subject
 	Page       int    // from 0
+	All        bool   // every page at once
 }
 
 // Consultations returns one page of the list, the latest first, and how many there
@@ -97,7 +98,7 @@ func (s *Store) Consultations(ctx context.Context, by team.Member, f Consultatio
 			return err
 		}
 		return t.list(ctx, &list, "SELECT "+consultationColumns+" FROM consultations c WHERE "+where+" ORDER BY c.received_at DESC, c.id LIMIT ? OFFSET ?",
-			append(args, PageSize, PageSize*max(f.Page, 0))...)
+			append(args, pageOf(f.Page, f.All)...)...)
 	})
 	return list, total, err
 }

@@ -104,9 +104,9 @@ func (s *Store) read(ctx context.Context, do func(tx) error) error {
 }
 
 // write runs do in a transaction and commits it when do returns nil. The writes of
-// a context made by Once happen once.
+// a context made by Once happen once, and one made by Sending drops the draft with them.
 func (s *Store) write(ctx context.Context, do func(tx) error) error {
-	do = onlyOnce(ctx, do)
+	do = dropSent(ctx, onlyOnce(ctx, do))
 	err := s.transact(ctx, s.writer, nil, nil, do)
 	if errors.Is(err, errSameKey) {
 		// The same form twice at the same moment: the other one has committed by now.

@@ -24,6 +24,7 @@ type articleFormPage struct {
 	StaleBy string
 	Differs []boxChange  // from what they saved to what was typed
 	Preview *team.Answer // as it will look
+	Draft   draftBox
 }
 
 // Back is where the form was opened from.
@@ -36,7 +37,7 @@ func (p articleFormPage) Back() string {
 
 func (s *Server) newArticle(c *fiber.Ctx) error {
 	a := team.Article{State: team.ArticleNotVerified, Audience: team.AudienceDepartment, ReviewDue: s.today().AddMonths(12), Title: text.Clean(c.Query("title"))}
-	return s.renderArticleForm(c, a, rand.Text(), nil)
+	return s.openArticleForm(c, a, rand.Text(), aboutText(a.Title))
 }
 
 func (s *Server) editArticle(c *fiber.Ctx) error {
@@ -44,15 +45,40 @@ func (s *Server) editArticle(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.renderArticleForm(c, a, "", nil)
+	return s.openArticleForm(c, a, "", "")
 }
 
-func (s *Server) renderArticleForm(c *fiber.Ctx, a team.Article, key string, problem error) error {
-	p := articleFormPage{page: s.page(c), Version: a.Version, Key: key, Action: "/articles"}
+// openArticleForm shows an article to edit, or the person's own draft of it.
+func (s *Server) openArticleForm(c *fiber.Ctx, a team.Article, key, about string) error {
+	box, typed, err := s.draftBox(c, articlePlace(a.ID, about))
+	if err != nil {
+		return err
+	}
+	if typed != nil {
+		version := a.Version
+		// A day that is none is left out; nothing else of a draft can be wrong.
+		if a, _ = articleFrom(typed, a.ID); a.ID != "" && a.Version < 1 {
+			a.Version = version
+		}
+	}
+	box.About = about
+	return s.renderArticleForm(c, a, key, nil, box)
+}
+
+func articlePlace(id, about string) string {
+	if id == "" {
+		return "article new " + about
+	}
+	return "article " + id
+}
+
+func (s *Server) renderArticleForm(c *fiber.Ctx, a team.Article, key string, problem error, box draftBox) error {
+	p := articleFormPage{page: s.page(c), Version: a.Version, Key: key, Action: "/articles", Draft: box}
 	p.Nav, p.Title = "articles", p.T("article.new")
 	if a.Version > 0 {
 		p.Title, p.Action = p.T("article.edit"), "/articles/"+a.ID
 	}
+	p.Draft.Action = p.Action
 	var err error
 	if p.Fields, err = s.articleFields(c, p.page, a); err != nil {
 		return err
@@ -161,11 +187,10 @@ func readAnswer(f url.Values) team.Answer {
 		DueReason: f.Get("due_reason"), Basis: f.Get("basis")}
 }
 
-// readArticle reads the form back. A version that is no number and a review day that
+// articleFrom reads the form back. A version that is no number and a review day that
 // is none are problems of their own.
-func readArticle(c *fiber.Ctx) (team.Article, error) {
-	f := body(c)
-	a := team.Article{ID: c.Params("id"), Title: f.Get("title"), Answer: readAnswer(f), State: team.ArticleState(f.Get("state")), Topics: f["topics"],
+func articleFrom(f url.Values, id string) (team.Article, error) {
+	a := team.Article{ID: id, Title: f.Get("title"), Answer: readAnswer(f), State: team.ArticleState(f.Get("state")), Topics: f["topics"],
 		Audience: team.Audience(f.Get("audience")), Keywords: team.LinesOf(f.Get("keywords")), Compartment: f.Get("compartment")}
 	for _, line := range team.LinesOf(f.Get("wordings")) {
 		a.Wordings = append(a.Wordings, team.Wording{Text: line})
@@ -187,14 +212,20 @@ func readArticle(c *fiber.Ctx) (team.Article, error) {
 var errPreview = errors.New("show it first")
 
 func (s *Server) saveArticle(c *fiber.Ctx) error {
-	key := body(c).Get("key")
-	a, err := readArticle(c)
+	f := body(c)
+	key := f.Get("key")
+	a, err := articleFrom(f, c.Params("id"))
 	if errors.Is(err, fiber.ErrBadRequest) {
 		return err
 	}
-	if body(c).Get("preview") != "" {
-		return s.previewArticle(c, a, key)
+	box, place := s.typedBox(c, f), articlePlace(a.ID, f.Get(draftAbout))
+	switch {
+	case f.Get("preview") != "":
+		return s.previewArticle(c, a, key, box)
+	case f.Get(draftButton) != "":
+		return s.draftOfArticle(c, a, f, box, place)
 	}
+	s.sending(c, place, f)
 	if err == nil {
 		var saved team.Article
 		if saved, err = s.Store.SaveArticle(c.UserContext(), member(c), a, key); err == nil {
@@ -203,15 +234,36 @@ func (s *Server) saveArticle(c *fiber.Ctx) error {
 	}
 	var invalid team.Invalid
 	if errors.As(err, &invalid) || errors.Is(err, team.ErrStale) {
-		return s.renderArticleForm(c, a, key, err)
+		return s.renderArticleForm(c, a, key, err, box)
 	}
 	return err
 }
 
+// draftOfArticle keeps what was typed without saving it, or throws it away.
+func (s *Server) draftOfArticle(c *fiber.Ctx, a team.Article, f url.Values, box draftBox, place string) error {
+	if a.ID != "" {
+		if _, err := s.Store.Article(c.UserContext(), member(c), a.ID); err != nil {
+			return err
+		}
+	}
+	if f.Get(draftButton) != "1" {
+		if err := s.Store.DropDraft(c.UserContext(), member(c), place, f.Get(draftForm)); err != nil {
+			return err
+		}
+		return c.Redirect(map[bool]string{true: "/articles/new", false: "/articles/" + a.ID + "/edit"}[a.ID == ""], fiber.StatusSeeOther)
+	}
+	var err error
+	if box.State, err = s.keepDraft(c, place, f, articleNames); err != nil || isHTMX(c) {
+		return firstOf(err, func() error { return sendDraftState(c, box.State) })
+	}
+	box.Back = true
+	return s.renderArticleForm(c, a, f.Get("key"), nil, box)
+}
+
 // previewArticle shows the answer as it will look; nothing is saved.
-func (s *Server) previewArticle(c *fiber.Ctx, a team.Article, key string) error {
+func (s *Server) previewArticle(c *fiber.Ctx, a team.Article, key string, box draftBox) error {
 	if isHTMX(c) {
 		return c.Render("articles/_preview", articleFormPage{page: s.page(c), Preview: &a.Answer})
 	}
-	return s.renderArticleForm(c, a, key, errPreview)
+	return s.renderArticleForm(c, a, key, errPreview, box)
 }

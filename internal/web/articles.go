@@ -84,6 +84,9 @@ func (s *Server) listArticles(c *fiber.Ctx) error {
 		f.Overdue = s.today()
 	}
 	p.Flagged = f.Flagged
+	if wantsCSV(c) {
+		return s.articlesCSV(c, p.page, f)
+	}
 	list, total, err := s.Store.Articles(ctx, p.Member, f)
 	if err != nil {
 		return err
@@ -159,6 +162,8 @@ type articlePage struct {
 	Archived  bool
 	ReviewDue string // proposed at verification
 	Reply     *replyForm
+
+	Requesters []requesterChoice
 }
 
 // flagRow is one open flag.
@@ -205,6 +210,9 @@ func (s *Server) renderArticle(c *fiber.Ctx, flagForm form, note string) error {
 		p.Flags = append(p.Flags, flagRow{p.page, f, p.Names[f.RaisedBy]})
 	}
 	if p.Group, err = s.groupName(c, a.Compartment); err != nil {
+		return err
+	}
+	if p.Requesters, err = s.requesters(c); err != nil {
 		return err
 	}
 	p.ReviewDue = s.today().AddMonths(12).String()

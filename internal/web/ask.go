@@ -39,6 +39,8 @@ type askPage struct {
 	ForID     string     // the open consultation that is being answered
 	ForRef    string
 	chosen    string // article id
+
+	Requesters []requesterChoice
 }
 
 // Found tells whether there is anything to show.
@@ -122,6 +124,10 @@ func (s *Server) renderAsk(c *fiber.Ctx, p askPage) error {
 	}
 	switch {
 	case !isHTMX(c):
+		var err error
+		if p.Requesters, err = s.requesters(c); err != nil {
+			return err
+		}
 		return c.Render("ask/index", p)
 	case c.Get("HX-Target") == "draft" && p.Reply != nil:
 		return c.Render("ask/_reply", p.Reply)

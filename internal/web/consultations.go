@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +41,9 @@ func (s *Server) listConsultations(c *fiber.Ctx) error {
 	p.Nav, p.Title = "consultations", p.T("consultation.list")
 	f := store.ConsultationFilter{State: team.ConsultationState(c.Query("state")), Department: c.Query("department"), Topic: c.Query("topic"),
 		Member: c.Query("member"), Article: c.Query("article"), Words: text.Clean(c.Query("words")), Page: pageNumber(c)}
+	if wantsCSV(c) {
+		return s.consultationsCSV(c, p.page, f)
+	}
 	list, total, err := s.Store.Consultations(ctx, p.Member, f)
 	if err != nil {
 		return err
@@ -208,6 +212,9 @@ type consultationFormPage struct {
 	Answered bool
 	Stale    *team.Consultation // what somebody else saved meanwhile
 	StaleBy  string
+	Draft    draftBox
+
+	Requesters []requesterChoice
 }
 
 // Question, About and Answer are the parts of the form: what was asked, who asked,
@@ -233,9 +240,9 @@ func (p consultationFormPage) part(names ...string) []field {
 // newConsultation shows an empty form, or, posted from the search page, one filled
 // with the text that found no answer.
 func (s *Server) newConsultation(c *fiber.Ctx) error {
-	one := team.Consultation{Channel: team.ChannelMail, State: team.ConsultationOpen}
+	one, pasted := team.Consultation{Channel: team.ChannelMail, State: team.ConsultationOpen}, ""
 	if c.Method() == fiber.MethodPost {
-		pasted, _ := cutText(text.Clean(body(c).Get("text")))
+		pasted, _ = cutText(text.Clean(body(c).Get("text")))
 		hints := text.MailHints(pasted)
 		one.Text, one.Requester = pasted, hints.Name
 		one.Subject = text.Snippet(text.StripMail(pasted).Text, 40)
@@ -244,7 +251,31 @@ func (s *Server) newConsultation(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return s.renderConsultationForm(c, one, rand.Text(), nil)
+	return s.openConsultationForm(c, one, rand.Text(), aboutText(pasted))
+}
+
+// openConsultationForm shows a question to answer, with the person's own draft of the
+// answer. Of what was asked a draft holds nothing.
+func (s *Server) openConsultationForm(c *fiber.Ctx, one team.Consultation, key, about string) error {
+	box, typed, err := s.draftBox(c, consultationPlace(one.ID, about))
+	if err != nil {
+		return err
+	}
+	if typed != nil {
+		one.Answer = readAnswer(typed)
+		if version, err := strconv.Atoi(typed.Get("version")); err == nil && one.ID != "" && version > 0 {
+			one.Version = version // what somebody saved since then is shown beside it
+		}
+	}
+	box.About = about
+	return s.renderConsultationForm(c, one, key, nil, box)
+}
+
+func consultationPlace(id, about string) string {
+	if id == "" {
+		return "consultation new " + about
+	}
+	return "consultation " + id
 }
 
 func (s *Server) editConsultation(c *fiber.Ctx) error {
@@ -252,17 +283,21 @@ func (s *Server) editConsultation(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.renderConsultationForm(c, one, "", nil)
+	return s.openConsultationForm(c, one, "", "")
 }
 
-func (s *Server) renderConsultationForm(c *fiber.Ctx, one team.Consultation, key string, problem error) error {
-	p := consultationFormPage{page: s.page(c), Version: one.Version, Key: key, Action: "/consultations", Original: one.Text, New: one.Version == 0, Answered: one.State == team.ConsultationAnswered && one.Version > 0}
+func (s *Server) renderConsultationForm(c *fiber.Ctx, one team.Consultation, key string, problem error, box draftBox) error {
+	p := consultationFormPage{page: s.page(c), Draft: box, Version: one.Version, Key: key, Action: "/consultations", Original: one.Text, New: one.Version == 0, Answered: one.State == team.ConsultationAnswered && one.Version > 0}
 	p.Nav, p.Title = "consultations", p.T("consultation.new")
 	if !p.New {
 		p.Title, p.Action = p.T("consultation.answer"), "/consultations/"+one.ID
 	}
+	p.Draft.Action = p.Action
 	var err error
 	if p.Fields, err = s.consultationFields(c, p, one); err != nil {
+		return err
+	}
+	if p.Requesters, err = s.requesters(c); err != nil {
 		return err
 	}
 	switch {
@@ -299,7 +334,7 @@ func (s *Server) consultationFields(c *fiber.Ctx, p consultationFormPage, one te
 	if p.New {
 		fields = append(fields, field{Name: "text", Label: p.T("consultation.text"), Value: one.Text, Rows: 8, MaxLength: team.MaxText})
 	}
-	fields = append(fields, field{Name: "requester", Label: p.T("consultation.requester"), Value: one.Requester, MaxLength: 60, Autocomplete: "off"}, department,
+	fields = append(fields, field{Name: "requester", Label: p.T("consultation.requester"), Value: one.Requester, MaxLength: 60, List: requesterList}, department,
 		topicField(p.page, topics, one.TopicID, p.T("common.not_said")),
 		choose(p.page, field{Name: "channel", Label: p.T("consultation.channel"), Value: string(one.Channel)}, "channel", team.Channels))
 	if p.New {
@@ -334,6 +369,11 @@ func (s *Server) saveConsultation(c *fiber.Ctx) error {
 			return fiber.ErrBadRequest
 		}
 	}
+	box, place := s.typedBox(c, f), consultationPlace(one.ID, f.Get(draftAbout))
+	if f.Get(draftButton) != "" {
+		return s.draftOfConsultation(c, one, f, box, place)
+	}
+	s.sending(c, place, f)
 	var err error
 	if f.Get("send") != "" || one.State == team.ConsultationAnswered {
 		one.State = team.ConsultationAnswered
@@ -350,9 +390,29 @@ func (s *Server) saveConsultation(c *fiber.Ctx) error {
 	}
 	var invalid team.Invalid
 	if errors.As(err, &invalid) || errors.Is(err, team.ErrStale) {
-		return s.renderConsultationForm(c, one, f.Get("key"), err)
+		return s.renderConsultationForm(c, one, f.Get("key"), err, box)
 	}
 	return err
+}
+
+// draftOfConsultation keeps the boxes of the answer without saving them, or throws
+// them away.
+func (s *Server) draftOfConsultation(c *fiber.Ctx, one team.Consultation, f url.Values, box draftBox, place string) (err error) {
+	if f.Get(draftButton) != "1" {
+		if err := s.Store.DropDraft(c.UserContext(), member(c), place, f.Get(draftForm)); err != nil {
+			return err
+		}
+		if one.ID != "" {
+			return c.Redirect("/consultations/"+one.ID+"/edit", fiber.StatusSeeOther)
+		}
+		one.Answer, box.Form = team.Answer{}, rand.Text()
+		return s.renderConsultationForm(c, one, f.Get("key"), nil, box)
+	}
+	if box.State, err = s.keepDraft(c, place, f, answerNames); err != nil || isHTMX(c) {
+		return firstOf(err, func() error { return sendDraftState(c, box.State) })
+	}
+	box.Back = true
+	return s.renderConsultationForm(c, one, f.Get("key"), nil, box)
 }
 
 func (s *Server) makeArticle(c *fiber.Ctx) error {

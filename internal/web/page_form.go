@@ -13,6 +13,7 @@ type field struct {
 	Name, Label, Kind, Value, Hint, Placeholder, Autocomplete string
 	Prefix                                                    string // for the id, where a page has the same form twice
 	Submit                                                    string // the button that Ctrl+Enter presses; "" sends the form
+	List                                                      string // id of the values to choose from; others can be typed
 	Mark                                                      string // "optional" or "required" beside the label
 	Required, Focus                                           bool
 	Rows, MaxLength                                           int

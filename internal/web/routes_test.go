@@ -43,6 +43,7 @@ POST /use                            member article      303
 POST /use?in=consultation            member consultation 303
 POST /consultations/:id/undo         member use          200
 GET  /articles                       viewer -            200
+GET  /articles?csv=utf-8             viewer -            200
 GET  /articles/new                   member -            200
 POST /articles                       member -            303
 GET  /articles/:id                   viewer article      200
@@ -55,6 +56,7 @@ POST /articles/:id/flags/:flag       member flag         303
 POST /articles/:id/versions/:version/restore member version 303
 POST /articles/:id/wordings/:wording/remove  member wording 303
 GET  /consultations                  viewer -            200
+GET  /consultations?csv=cp932        viewer -            200
 GET  /consultations/new              member -            200
 POST /consultations/new              member -            200
 POST /consultations                  member -            303
@@ -64,6 +66,7 @@ POST /consultations/:id              member consultation 303
 POST /consultations/:id/article      member answered     303
 GET  /settings                       lead   -            200
 GET  /settings/members               lead   -            200
+GET  /settings/members?csv=utf-8     lead   -            200
 GET  /settings/members/new           lead   -            200
 POST /settings/members/new           lead   -            303
 GET  /settings/members/:id           lead   member       200

@@ -86,6 +86,9 @@ func (s *Server) listSetting(one setting) fiber.Handler {
 				p.Rows = append(p.Rows, r)
 			}
 		}
+		if wantsCSV(c) {
+			return s.settingCSV(c, p)
+		}
 		number := pageNumber(c)
 		p.Total, p.Pager = len(p.Rows), p.pager(number, len(p.Rows))
 		from := min(number*store.PageSize, len(p.Rows))

@@ -31,6 +31,7 @@ type replyForm struct {
 	Overdue        bool
 	Flags          int
 	Note           string // of a flag that could not be saved
+	Draft          *draftBox
 }
 
 // prepareReply fills the reply form for the chosen hit.
@@ -60,7 +61,44 @@ func (s *Server) prepareReply(c *fiber.Ctx, p *askPage) error {
 	}
 	r.Guesses, r.Overdue, r.Flags, r.Note = guesses, h.Overdue, h.Usage.Flags, p.Posted.Get("note")
 	p.Reply = r
-	return nil
+	return s.addReplyDraft(c, p, r)
+}
+
+// addReplyDraft brings back what the person wrote into this reply to this question.
+func (s *Server) addReplyDraft(c *fiber.Ctx, p *askPage, r *replyForm) error {
+	place := replyPlace(r.Chosen, p.ForID, p.Text)
+	if place == "" || !p.CanWrite() {
+		return nil
+	}
+	box, typed, err := s.draftBox(c, place)
+	if typed != nil {
+		r.Reply = typed.Get("reply")
+	}
+	box.Watch, box.Action = "reply", "/use"
+	r.Draft = &box
+	return err
+}
+
+// draftOfReply keeps the reply without using it, or throws it away, and shows the
+// search page as it was.
+func (s *Server) draftOfReply(c *fiber.Ctx, f url.Values, articleID, place string) error {
+	if place == "" {
+		return fiber.ErrBadRequest
+	}
+	if f.Get(draftButton) == "1" {
+		state, err := s.keepDraft(c, place, f, replyNames)
+		if err != nil || isHTMX(c) {
+			return firstOf(err, func() error { return sendDraftState(c, state) })
+		}
+	} else if err := s.Store.DropDraft(c.UserContext(), member(c), place, f.Get(draftForm)); err != nil {
+		return err
+	}
+	p, err := s.askedPage(c, f)
+	if err != nil {
+		return err
+	}
+	p.chosen, p.Path, p.Address = articleID, "/ask", "/ask"
+	return s.renderAsk(c, p)
 }
 
 // recognise reads from the text who asks, from where, about what and how; what the
@@ -136,7 +174,7 @@ func (s *Server) replyForm(c *fiber.Ctx, a team.Article, u team.Use) (*replyForm
 		return nil, err
 	}
 	r.Fields = []field{
-		{Name: "requester", Label: p.T("consultation.requester"), Value: u.Requester, MaxLength: 60, Autocomplete: "off"},
+		{Name: "requester", Label: p.T("consultation.requester"), Value: u.Requester, MaxLength: 60, List: requesterList},
 		department,
 		topicField(p, topics, u.TopicID, p.T("common.not_said")),
 		choose(p, field{Name: "channel", Label: p.T("consultation.channel"), Value: string(u.Channel)}, "channel", team.Channels),
@@ -236,6 +274,12 @@ func (s *Server) use(c *fiber.Ctx) error {
 	}
 	p := s.page(c)
 	u := s.readUse(p, f, a)
+	place := replyPlace(a.ID, u.ConsultationID, u.Text)
+	if f.Get(draftButton) != "" {
+		return s.draftOfReply(c, f, a.ID, place)
+	}
+	s.sending(c, place, f)
+	ctx = c.UserContext()
 	if u.Reply == "" {
 		err = team.Invalid{{Field: "reply", Rule: team.Required}}
 	} else {
@@ -255,7 +299,11 @@ func (s *Server) use(c *fiber.Ctx) error {
 	r.Fields = append(r.Fields, field{Name: "reply", Label: p.T("ask.reply")})
 	r.explain(p, err)
 	p.Notice = r.besides(p, invalid)
-	return c.Status(fiber.StatusUnprocessableEntity).Render("ask/use", usePage{page: p, Reply: r})
+	people, err := s.requesters(c)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusUnprocessableEntity).Render("ask/use", usePage{page: p, Reply: r, Requesters: people})
 }
 
 // besides is a notice of what is wrong with something that is no field of the form:
@@ -325,7 +373,8 @@ func copiedWord(s string) string {
 // usePage shows the reply form alone, with what has to be corrected.
 type usePage struct {
 	page
-	Reply *replyForm
+	Requesters []requesterChoice
+	Reply      *replyForm
 }
 
 // sameReply compares without the first line, which names the asker.

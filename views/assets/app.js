@@ -257,6 +257,13 @@
     if (e.target.matches?.("textarea[data-autosize]")) fit(e.target);
     if (e.isComposing) e.stopImmediatePropagation();
   }, true);
+  // Who asked before brings their department along, unless one is chosen already.
+  document.addEventListener("input", (e) => {
+    const list = e.target.list, department = e.target.form?.elements.department;
+    if (list?.id !== "requesters" || !department || department.value) return;
+    const same = [...list.options].filter((o) => o.value === e.target.value);
+    if (same.length === 1) department.value = same[0].dataset.department;
+  });
   document.addEventListener("compositionend", (e) => {
     e.target.dispatchEvent(new Event("input", { bubbles: true }));
   });

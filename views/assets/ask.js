@@ -55,7 +55,37 @@
     if (target.id === "results") {
       if (pasted) $('.hit[aria-current="true"] [data-item-focus]')?.focus({ preventScroll: true });
       pasted = false;
+      $('[data-ask] > [name="choose"]')?.remove();
     }
+    if (target.id === "results" || target.id === "draft") remember();
+  });
+
+  // ---- Back brings the question back: it stays with the page in this browser's history,
+  // for the same person only, and is in no address and not on the server ----
+  function remember() {
+    const form = $("[data-ask]");
+    if (!form) return;
+    const open = $('[name="consultation"]', form)?.value;
+    const state = { ...history.state, question: $("#question").value, chosen: $('#draft [name="article"]')?.value, by: form.dataset.ask };
+    try {
+      history.replaceState(state, "", open ? `/ask?consultation=${encodeURIComponent(open)}` : "/ask");
+    } catch { /* Safari allows a hundred in half a minute; the next one tells the same */ }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const form = $("[data-ask]"), box = $("#question"), before = history.state;
+    if (!form) return;
+    if (!before?.question || before.by !== form.dataset.ask || before.question === box.defaultValue) {
+      if (box.defaultValue) remember(); // so that a page that answered a form can be loaded again
+      return;
+    }
+    box.value = before.question;
+    if (before.chosen) {
+      const choose = document.createElement("input");
+      Object.assign(choose, { type: "hidden", name: "choose", value: before.chosen });
+      form.append(choose);
+    }
+    $("#search").click();
   });
 
   // ---- the reply as a sheet on a phone ----
@@ -75,7 +105,7 @@
   function openSheet() {
     if (document.body.classList.contains("sheet-open")) return;
     document.body.classList.add("sheet-open");
-    history.pushState({ sheet: true }, ""); // the back button of the phone closes the sheet, not the page
+    history.pushState({ ...history.state, sheet: true }, ""); // the back button of the phone closes the sheet, not the page
     $("#draft")?.focus({ preventScroll: true });
   }
 
