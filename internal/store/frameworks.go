@@ -195,3 +195,16 @@ func (s *Store) changeCodes(ctx context.Context, by team.Member, code team.Skill
 	})
 	return k, err
 }
+
+// CodeEntries returns what the codes of a skill stand for, as far as their
+// frameworks were brought in. Everybody who may read may.
+func (s *Store) CodeEntries(ctx context.Context, by team.Member, skillID string) (list []team.FrameworkEntry, err error) {
+	if !team.CanRead(by) {
+		return nil, team.ErrForbidden
+	}
+	err = s.read(ctx, func(t tx) error {
+		return t.list(ctx, &list, "SELECT "+entryColumns+` FROM framework_entries e JOIN skill_codes c ON c.framework = e.framework AND c.version = e.version AND c.code = e.code
+			WHERE c.skill_id = ? ORDER BY e.framework, e.version, e.code`, skillID)
+	})
+	return list, err
+}
