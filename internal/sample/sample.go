@@ -69,3 +69,17 @@ func Compartment(name string, members ...team.Member) team.Compartment {
 func Jargon(term string) team.JargonTerm {
 	return team.JargonTerm{Term: term, Plain: "ログインのときの2つめの確認", PlainEn: "a second check at sign-in", Synonyms: team.Lines{"2FA", "二要素認証"}}
 }
+
+// Category returns a group of skills.
+func Category(name string) team.Category {
+	return team.Category{Name: name, NameEn: "Incident", Active: true}
+}
+
+// Skill returns a skill of a category, which two people have to be able to do alone.
+func Skill(c team.Category, name string) team.Skill {
+	s := team.NewSkill()
+	s.CategoryID, s.Name, s.NameEn, s.Minimum = c.ID, name, "Forensics", 2
+	s.Anchors[4] = "例外を判断し、教えられる"
+	s.Codes = []team.SkillCode{{Framework: "NICE", Version: "v1.0.0", Code: "PD-WRL-002"}}
+	return s
+}

@@ -89,3 +89,35 @@ func Article(t *testing.T, s *store.Store, by team.Member, title, compartment st
 	}
 	return a
 }
+
+// Skill adds a skill to the store, in a category of its own.
+func Skill(t *testing.T, s *store.Store, by team.Member, name string) team.Skill {
+	t.Helper()
+	c, err := s.SaveCategory(context.Background(), by, sample.Category("分類: "+name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := s.SaveSkill(context.Background(), by, sample.Skill(c, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// Level gives somebody a level, as it stands in the store already or anew.
+func Level(t *testing.T, s *store.Store, by team.Member, today team.Date, a team.Assessment) {
+	t.Helper()
+	history, _, err := s.LevelHistory(context.Background(), team.Operator(), a.MemberID, a.SkillID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := store.LevelChange{Assessment: a}
+	for _, h := range history {
+		if h.Kind == a.Kind && h.ReplacedOn.IsZero() {
+			change.Last = h.ID
+		}
+	}
+	if _, err := s.SaveLevels(context.Background(), by, today, []store.LevelChange{change}); err != nil {
+		t.Fatal(err)
+	}
+}

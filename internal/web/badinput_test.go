@@ -51,7 +51,7 @@ func manyLetters(n int) string {
 var formFields = []string{"title", "short_answer", "decision", "reason", "merit", "demerit", "steps", "alternative", "due", "due_reason", "basis", "keywords",
 	"wordings", "topic", "state", "audience", "review_due", "compartment", "version", "key", "note", "subject", "text", "requester", "department", "channel",
 	"reply", "wording", "article", "consultation", "choose", "whole", "send", "name", "name_en", "reading", "email", "role", "language", "shortcuts", "active",
-	"headcount", "term", "plain", "plain_en", "synonyms", "members", "password", "back"}
+	"headcount", "term", "plain", "plain_en", "synonyms", "members", "password", "back", "framework", "edition", "code", "q"}
 
 // filters are what lists and pages read from the address.
 var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=", "/articles?overdue=", "/articles?page=", "/articles/new?title=",

@@ -64,6 +64,9 @@ GET  /consultations/:id              viewer consultation 200
 GET  /consultations/:id/edit         member consultation 200
 POST /consultations/:id              member consultation 303
 POST /consultations/:id/article      member answered     303
+GET  /skills/:id/codes               lead   skill        200
+POST /skills/:id/codes               lead   skill        303
+POST /skills/:id/codes/remove        lead   skill        303
 GET  /settings                       lead   -            200
 GET  /settings/members               lead   -            200
 GET  /settings/members?csv=utf-8     lead   -            200
@@ -207,6 +210,8 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		var j team.JargonTerm
 		j, err = w.store.SaveJargon(ctx, team.Operator(), sample.Jargon(newKey()))
 		id = j.ID
+	case "skill":
+		id = testdb.Skill(w.t, w.store, team.Operator(), newKey()).ID
 	case "member":
 		id = testdb.Person(w.t, w.store, sample.Member(newKey())).ID
 	case "invitation":
@@ -247,6 +252,7 @@ func (w *world) form(about, id string) url.Values {
 		"subject": {"件名"}, "channel": {"mail"}, "text": {"USBを使えますか"}, "reply": {"はい"}, "language": {"ja"}, "shortcuts": {"1"},
 		"name": {newKey()}, "email": {newKey() + "@example.com"}, "role": {"member"}, "active": {"1"}, "headcount": {"3"}, "term": {newKey()},
 		"password": {"short"}, "key": {newKey()}, "members": {w.people["lead"].ID, w.people["admin"].ID},
+		"framework": {"NICE"}, "edition": {"v1.0.0"}, "code": {"S0806"},
 	}
 	switch about {
 	case "consultation":

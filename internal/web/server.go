@@ -165,6 +165,7 @@ func (s *Server) routes() []route {
 	}
 	list = append(list, s.settingsRoutes()...)
 	list = append(list, s.importRoutes()...)
+	list = append(list, s.skillCodeRoutes()...)
 	if s.Demo {
 		list = append(list, route{post, "/demo/sign-in", anyone, s.demoSignIn})
 	}
