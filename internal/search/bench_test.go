@@ -240,6 +240,7 @@ func benchIndex(b *testing.B, c *corpus) (searcher, float64) {
 	if err := x.CatchUp(context.Background(), c); err != nil {
 		b.Fatal(err)
 	}
+	x.shards[""].joining.Wait()
 	rate := float64(c.size) / time.Since(start).Seconds()
 	return func(question string) (ids []string, err error) {
 		r, err := x.Search(context.Background(), Query{Text: question, Classes: []string{team.ClassArticle}, Limit: 10})

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"tasuki/internal/team"
 )
@@ -151,24 +149,15 @@ func TestAnIndexFilledInOneGoBecomesOnePiece(t *testing.T) {
 	for i := range looseEnough + 200 {
 		w.put(team.Document{ID: strconv.Itoa(i), Title: fmt.Sprintf("vpn %d", i)})
 	}
-	dir := t.TempDir()
-	x := follow(t, dir, w)
-	deadline := time.Now().Add(time.Minute)
-	for {
-		reader, err := x.shards[""].open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		pieces := len(reader.segments)
-		reader.close()
-		if pieces == 1 {
-			break
-		}
-		if time.Now().After(deadline) {
-			files, _ := filepath.Glob(filepath.Join(dir, "*", "store", "*"))
-			t.Fatalf("the index is still in %d pieces: %v", pieces, files)
-		}
-		time.Sleep(20 * time.Millisecond)
+	x := follow(t, t.TempDir(), w)
+	x.shards[""].joining.Wait()
+	reader, err := x.shards[""].open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.close()
+	if pieces := len(reader.segments); pieces != 1 {
+		t.Errorf("the index is in %d pieces", pieces)
 	}
 	if found := ids(t, x, "vpn 1077"); found[0] != "1077" {
 		t.Errorf("found %v", found)

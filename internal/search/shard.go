@@ -101,6 +101,7 @@ type shard struct {
 	averages map[string]float64 // mean length of each field; measure renews it
 	stale    int                // documents written or deleted since then
 	loose    int                // documents written since all segments were made one
+	joining  sync.WaitGroup     // of the work that makes them one
 }
 
 // openShard opens the index in dir, or starts a new one where there is none or a
@@ -312,9 +313,9 @@ func (s *shard) compact(ctx context.Context) {
 	if err != nil || !ok {
 		return
 	}
-	go func() { // it ends with the index; writing goes on meanwhile
+	s.joining.Go(func() { // it ends with the index; writing goes on meanwhile
 		if err := inner.ForceMerge(ctx, nil); err != nil {
 			slog.Info("the parts of the search index were not joined", "error", err)
 		}
-	}()
+	})
 }
