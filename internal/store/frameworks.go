@@ -142,11 +142,12 @@ const maxEntryWords = 8
 // entryCondition is the condition of a search: every word stands in the code, the
 // title or the text. It is "" where there are no words.
 func entryCondition(words string) (string, []any) {
+	const like = " LIKE ? ESCAPE '!'"
 	var parts []string
 	var args []any
 	list := strings.Fields(strings.ToLower(text.Fold(text.Clean(words))))
 	for _, word := range list[:min(len(list), maxEntryWords)] {
-		parts = append(parts, "(LOWER(e.code) LIKE ? ESCAPE '!' OR LOWER(e.title) LIKE ? ESCAPE '!' OR LOWER(e.text) LIKE ? ESCAPE '!')")
+		parts = append(parts, "(LOWER(e.code)"+like+" OR LOWER(e.title)"+like+" OR LOWER(e.text)"+like+")")
 		part := "%" + likeEscape(word) + "%"
 		args = append(args, likeEscape(word)+"%", part, part)
 	}
