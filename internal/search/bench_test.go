@@ -28,6 +28,7 @@ import (
 // demo department. Both include marking the words in the ten texts shown.
 func BenchmarkSearch(b *testing.B) {
 	corpus := benchCorpus(b)
+	texts := residentMB(b, "RssAnon:")
 	for b.Loop() {
 		ours, rate := benchIndex(b, corpus)
 		// The first questions load pages of the index and are not counted.
@@ -44,7 +45,7 @@ func BenchmarkSearch(b *testing.B) {
 			b.ReportMetric(m, fmt.Sprintf("p%d_ms", p))
 			b.ReportMetric(t/m, fmt.Sprintf("p%d_times_faster", p))
 		}
-		fmt.Printf("  right answer first             %8.3f   %8.3f\n  documents indexed a second     %8.0f\n  resident memory, MB            %8.0f\n  of that, not pages of files    %8.0f\n\n", myFirst, theirFirst, rate, resident, own)
+		fmt.Printf("  right answer first             %8.3f   %8.3f\n  documents indexed a second     %8.0f\n  resident memory, MB            %8.0f\n  of that, not pages of files    %8.0f\n  of that, texts of this benchmark %6.0f\n\n", myFirst, theirFirst, rate, resident, own, texts)
 	}
 }
 
