@@ -92,7 +92,7 @@ func serve(ctx context.Context, c config, demo bool, out io.Writer) error {
 	}
 	work := web.NewWork()
 	defer work.Close()
-	app, err := web.New(web.Config{Store: data, Index: index, BaseURL: c.BaseURL, Zone: c.zone, Demo: demo, Work: work})
+	app, err := web.New(web.Config{Store: data, Index: index, BaseURL: c.BaseURL, Zone: c.zone, Demo: demo, Work: work, StarterSkills: sample.StarterSkills()})
 	if err != nil {
 		return err
 	}
