@@ -15,31 +15,16 @@ import (
 //go:embed skills/*.toml
 var skillFiles embed.FS
 
-// StarterCategory is a category of the starter catalogue with its skills. Keys stay
-// the same when names are reworded, so that a choice can be named by them.
-type StarterCategory struct {
-	Key      string
-	Category team.Category // without an id
-	Skills   []StarterSkill
-}
-
-// StarterSkill is a skill of the starter catalogue. The skill has neither an id nor
-// a category's id.
-type StarterSkill struct {
-	Key   string
-	Skill team.Skill
-}
-
 // StarterSkills returns the catalogue that a department can begin with, whole or in
 // part: the skills of an in-house security department in both languages, with a
 // sentence for each level, what such a department usually needs of each, and what
 // NICE v1.0.0 calls it.
-func StarterSkills() []StarterCategory {
+func StarterSkills() []team.StarterCategory {
 	files, err := fs.Glob(skillFiles, "skills/*.toml")
 	if err != nil {
 		panic(err)
 	}
-	var list []StarterCategory
+	var list []team.StarterCategory
 	for i, file := range files {
 		var c starterCategory
 		if err := readTOML(file, &c); err != nil {
@@ -83,12 +68,12 @@ type starterSkill struct {
 	NICE          []string     `toml:"nice"` // codes of v1.0.0
 }
 
-func (c starterCategory) category(place int) StarterCategory {
-	list := make([]StarterSkill, len(c.Skills))
+func (c starterCategory) category(place int) team.StarterCategory {
+	list := make([]team.StarterSkill, len(c.Skills))
 	for i, s := range c.Skills {
-		list[i] = StarterSkill{s.Key, s.skill(i + 1)}
+		list[i] = team.StarterSkill{Key: s.Key, Skill: s.skill(i + 1)}
 	}
-	return StarterCategory{c.Key, team.Category{Name: c.Ja, NameEn: c.En, Place: place, Active: true}, list}
+	return team.StarterCategory{Key: c.Key, Category: team.Category{Name: c.Ja, NameEn: c.En, Place: place, Active: true}, Skills: list}
 }
 
 // skill fills what the file does not say with what most skills need.

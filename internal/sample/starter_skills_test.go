@@ -14,7 +14,7 @@ import (
 )
 
 // eachSkill runs a test for every skill of the starter catalogue.
-func eachSkill(t *testing.T, f func(t *testing.T, s StarterSkill)) {
+func eachSkill(t *testing.T, f func(t *testing.T, s team.StarterSkill)) {
 	t.Helper()
 	for _, c := range StarterSkills() {
 		for _, s := range c.Skills {
@@ -54,7 +54,7 @@ func TestNoTwoStarterSkillsAreCalledTheSame(t *testing.T) {
 
 func TestEveryStarterSkillCanBeSavedAsItIs(t *testing.T) {
 	key := regexp.MustCompile(`^[a-z][a-z_]*$`)
-	eachSkill(t, func(t *testing.T, s StarterSkill) {
+	eachSkill(t, func(t *testing.T, s team.StarterSkill) {
 		k := s.Skill
 		k.CategoryID = "c"
 		if err := k.Validate(); err != nil {
@@ -71,7 +71,7 @@ func TestEveryStarterSkillCanBeSavedAsItIs(t *testing.T) {
 }
 
 func TestEveryStarterSkillReadsWellInBothLanguages(t *testing.T) {
-	eachSkill(t, func(t *testing.T, s StarterSkill) {
+	eachSkill(t, func(t *testing.T, s team.StarterSkill) {
 		k := s.Skill
 		within(t, "letters of the name", text.Runes(k.Name), 3, 16)
 		within(t, "letters of the English name", len(k.NameEn), 5, 32)
@@ -117,7 +117,7 @@ func TestEveryLevelOfEverySkillHasASentenceOfItsOwn(t *testing.T) {
 // they decide and teach, and up to 2 nobody does it without help or a second look.
 func TestLevelsMeanTheSameInEverySkill(t *testing.T) {
 	teaches := regexp.MustCompile(`教え|育て`)
-	eachSkill(t, func(t *testing.T, s StarterSkill) {
+	eachSkill(t, func(t *testing.T, s team.StarterSkill) {
 		for l, sentence := range s.Skill.Anchors {
 			if got := teaches.MatchString(sentence); got && l < int(team.Independent) && !regexp.MustCompile(`教わ|教え方|教えたこと|教える場|教え、`).MatchString(sentence) {
 				t.Errorf("level %d teaches: %s", l, sentence)
@@ -137,7 +137,7 @@ func TestLevelsMeanTheSameInEverySkill(t *testing.T) {
 // The words that pages avoid (internal/i18n) are avoided here too.
 func TestTheStarterCatalogueUsesPlainWords(t *testing.T) {
 	avoided := regexp.MustCompile(`ダッシュボード|エスカレーション|アサイン|ステータス|レビュー|ナレッジ|ユーザー|チケット|遅延|属人化|スキルセット|コンプライアンス|インシデント|ステークホルダー`)
-	eachSkill(t, func(t *testing.T, s StarterSkill) {
+	eachSkill(t, func(t *testing.T, s team.StarterSkill) {
 		all := strings.Join(append([]string{s.Skill.Name, s.Skill.Description}, s.Skill.Anchors[:]...), " ")
 		if word := avoided.FindString(all); word != "" {
 			t.Errorf("says %s", word)
@@ -183,7 +183,7 @@ func TestEveryCodeOfTheStarterCatalogueExistsInNICE(t *testing.T) {
 		unused[code] = true
 	}
 	known := maps.Clone(unused)
-	eachSkill(t, func(t *testing.T, s StarterSkill) {
+	eachSkill(t, func(t *testing.T, s team.StarterSkill) {
 		within(t, "codes", len(s.Skill.Codes), 1, 2)
 		for _, c := range s.Skill.Codes {
 			if !known[c.Code] || c.Framework != "NICE" || c.Version != "v1.0.0" {

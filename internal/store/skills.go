@@ -105,15 +105,27 @@ func insertCategory(ctx context.Context, t tx, c team.Category) error {
 // SaveSkill adds a skill at the end of its category (empty id) or changes one at
 // the version it was read at, with its codes. Leads may.
 func (s *Store) SaveSkill(ctx context.Context, by team.Member, k team.Skill) (team.Skill, error) {
+	return s.saveSkill(ctx, by, k, func(tx, string) error { return nil })
+}
+
+// SaveSkillForTopics is SaveSkill together with which topics need the skill, in
+// place of those said before. Leads may.
+func (s *Store) SaveSkillForTopics(ctx context.Context, by team.Member, k team.Skill, ties []team.TopicSkill) (team.Skill, error) {
+	return s.saveSkill(ctx, by, k, func(t tx, id string) error { return replaceTopics(ctx, t, id, ties) })
+}
+
+// saveSkill saves a skill and what goes with it, which learns the id.
+func (s *Store) saveSkill(ctx context.Context, by team.Member, k team.Skill, also func(t tx, id string) error) (team.Skill, error) {
 	cleanSkill(&k)
 	err := s.saveSetting(ctx, by, "skill", &k.ID, &k.Version, k.Validate(), func(t tx, fresh bool) error {
 		if err := knownCategory(ctx, t, k.CategoryID); err != nil {
 			return err
 		}
+		save := func() error { return changeSkill(ctx, t, k) }
 		if fresh {
-			return addSkill(ctx, t, &k)
+			save = func() error { return addSkill(ctx, t, &k) }
 		}
-		return changeSkill(ctx, t, k)
+		return firstError(save(), func() error { return also(t, k.ID) })
 	})
 	return k, taken(err, "name")
 }
@@ -191,17 +203,21 @@ func (s *Store) SaveTopicSkills(ctx context.Context, by team.Member, skillID str
 		if _, err := skill(ctx, t, skillID); err != nil {
 			return err
 		}
-		err := firstError(t.run(ctx, "DELETE FROM topic_skills WHERE skill_id = ?", skillID), func() error {
-			return each(ties, func(tie team.TopicSkill) error {
-				tie.SkillID = skillID
-				return firstError(tie.Validate(), func() error { return insertTopicSkill(ctx, t, tie) })
-			})
-		})
-		if isForeignKeyViolation(err) {
-			err = team.Invalid{{Field: "topics", Rule: team.Unknown}}
-		}
-		return firstError(err, func() error { return audit(ctx, t, by, "tie", "skill", skillID) })
+		return firstError(replaceTopics(ctx, t, skillID, ties), func() error { return audit(ctx, t, by, "tie", "skill", skillID) })
 	})
+}
+
+func replaceTopics(ctx context.Context, t tx, skillID string, ties []team.TopicSkill) error {
+	err := firstError(t.run(ctx, "DELETE FROM topic_skills WHERE skill_id = ?", skillID), func() error {
+		return each(ties, func(tie team.TopicSkill) error {
+			tie.SkillID = skillID
+			return firstError(tie.Validate(), func() error { return insertTopicSkill(ctx, t, tie) })
+		})
+	})
+	if isForeignKeyViolation(err) {
+		err = team.Invalid{{Field: "topics", Rule: team.Unknown}}
+	}
+	return err
 }
 
 func insertTopicSkill(ctx context.Context, t tx, tie team.TopicSkill) error {

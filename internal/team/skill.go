@@ -175,6 +175,20 @@ type TopicSkill struct {
 	Level   Level  `db:"level" json:"level"`
 }
 
+// StarterCategory is a category of the catalogue that a department can begin with.
+// Keys stay the same when names are reworded, so that a choice can be named by them.
+type StarterCategory struct {
+	Key      string
+	Category Category // without an id
+	Skills   []StarterSkill
+}
+
+// StarterSkill is a skill of that catalogue. It has neither an id nor a category's id.
+type StarterSkill struct {
+	Key   string
+	Skill Skill
+}
+
 // FrameworkEntry is one entry of a published framework.
 type FrameworkEntry struct {
 	Framework string `db:"framework" json:"framework"`

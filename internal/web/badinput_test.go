@@ -51,7 +51,9 @@ func manyLetters(n int) string {
 var formFields = []string{"title", "short_answer", "decision", "reason", "merit", "demerit", "steps", "alternative", "due", "due_reason", "basis", "keywords",
 	"wordings", "topic", "state", "audience", "review_due", "compartment", "version", "key", "note", "subject", "text", "requester", "department", "channel",
 	"reply", "wording", "article", "consultation", "choose", "whole", "send", "name", "name_en", "reading", "email", "role", "language", "shortcuts", "active",
-	"headcount", "term", "plain", "plain_en", "synonyms", "members", "password", "back", "framework", "edition", "code", "q"}
+	"headcount", "term", "plain", "plain_en", "synonyms", "members", "password", "back", "framework", "edition", "code", "q",
+	"category", "description", "description_en", "required_level", "minimum", "redundancy", "weight", "critical", "incident", "half_life_days", "valid_days", "anchor_0",
+	"anchor_en_4", "topics", "whole", "categories", "skills"}
 
 // filters are what lists and pages read from the address.
 var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=", "/articles?overdue=", "/articles?page=", "/articles/new?title=",

@@ -64,6 +64,18 @@ GET  /consultations/:id              viewer consultation 200
 GET  /consultations/:id/edit         member consultation 200
 POST /consultations/:id              member consultation 303
 POST /consultations/:id/article      member answered     303
+GET  /skills                         viewer -            200
+GET  /skills/new                     lead   -            303
+POST /skills/new                     lead   -            422
+GET  /skills/starter                 lead   -            200
+POST /skills/starter                 lead   -            303
+GET  /skills/categories/new          lead   -            200
+POST /skills/categories/new          lead   -            303
+GET  /skills/categories/:id          lead   category     200
+POST /skills/categories/:id          lead   category     303
+GET  /skills/:id                     viewer skill        200
+GET  /skills/:id/edit                lead   skill        200
+POST /skills/:id/edit                lead   skill        303
 GET  /skills/:id/codes               lead   skill        200
 POST /skills/:id/codes               lead   skill        303
 POST /skills/:id/codes/remove        lead   skill        303
@@ -210,6 +222,10 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		var j team.JargonTerm
 		j, err = w.store.SaveJargon(ctx, team.Operator(), sample.Jargon(newKey()))
 		id = j.ID
+	case "category":
+		var g team.Category
+		g, err = w.store.SaveCategory(ctx, team.Operator(), sample.Category(newKey()))
+		id = g.ID
 	case "skill":
 		id = testdb.Skill(w.t, w.store, team.Operator(), newKey()).ID
 	case "member":
@@ -255,6 +271,13 @@ func (w *world) form(about, id string) url.Values {
 		"framework": {"NICE"}, "edition": {"v1.0.0"}, "code": {"S0806"},
 	}
 	switch about {
+	case "skill":
+		if k, err := w.store.Skill(ctx, w.people["lead"], id); err == nil {
+			f.Set("category", k.CategoryID)
+		}
+		for name, n := range map[string]string{"required_level": "3", "minimum": "2", "redundancy": "1", "weight": "1", "half_life_days": "365", "valid_days": "0"} {
+			f.Set(name, n)
+		}
 	case "consultation":
 		f.Set("consultation", id)
 		f.Set("article", testdb.Article(w.t, w.store, w.people["other"], "USB", "").ID)

@@ -36,6 +36,8 @@ type Config struct {
 	Zone    *time.Location // in which times are shown
 	Demo    bool           // anybody signs in by a click on a name
 	Work    *Work          // ends after the server and before the store
+	// StarterSkills is the catalogue that a department can begin with.
+	StarterSkills []team.StarterCategory
 }
 
 // Server answers browsers.
@@ -165,6 +167,7 @@ func (s *Server) routes() []route {
 	}
 	list = append(list, s.settingsRoutes()...)
 	list = append(list, s.importRoutes()...)
+	list = append(list, s.skillRoutes()...)
 	list = append(list, s.skillCodeRoutes()...)
 	if s.Demo {
 		list = append(list, route{post, "/demo/sign-in", anyone, s.demoSignIn})

@@ -49,7 +49,7 @@ func (s *Server) showSkillCodes(c *fiber.Ctx) error {
 
 func (s *Server) skillCodesPage(c *fiber.Ctx, search string) skillCodesPage {
 	p := skillCodesPage{page: s.page(c), SkillID: c.Params("id"), Search: search}
-	p.Title, p.Nav = p.T("skill_codes.title"), "settings"
+	p.Title, p.Nav = p.T("skill_codes.title"), "skills"
 	return p
 }
 

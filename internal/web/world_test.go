@@ -62,7 +62,7 @@ func newWorld(t *testing.T, s *store.Store, baseURL string) *world {
 	}
 	work := NewWork()
 	t.Cleanup(work.Close)
-	if w.app, err = New(Config{Store: s, Index: w.index, BaseURL: baseURL, Zone: time.UTC, Work: work}); err != nil {
+	if w.app, err = New(Config{Store: s, Index: w.index, BaseURL: baseURL, Zone: time.UTC, Work: work, StarterSkills: sample.StarterSkills()}); err != nil {
 		t.Fatal(err)
 	}
 	w.catchUp()
