@@ -139,7 +139,8 @@ func filled(b *testing.B, dir string, n int) *store.Store {
 		}
 	}
 	err = data.LoadDemo(context.Background(), store.DemoData{Members: d.Members, Departments: d.Departments, Topics: d.Topics, Requesters: d.Requesters,
-		Compartments: d.Compartments, Articles: articles, Versions: d.Versions, Flags: d.Flags, Consultations: d.Consultations})
+		Compartments: d.Compartments, Articles: articles, Versions: d.Versions, Flags: d.Flags, Consultations: d.Consultations,
+		Categories: d.Categories, Skills: d.Skills, TopicSkills: d.TopicSkills, Assessments: d.Assessments, Targets: d.Targets, Absences: d.Absences})
 	if err != nil {
 		b.Fatal(err)
 	}

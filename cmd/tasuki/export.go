@@ -91,6 +91,28 @@ func entryType(entry any) string {
 	case store.ArticleEntry:
 		return "article"
 	}
+	return skillEntryType(entry)
+}
+
+func skillEntryType(entry any) string {
+	switch entry.(type) {
+	case team.Category:
+		return "category"
+	case team.Skill:
+		return "skill"
+	case team.TopicSkill:
+		return "topic_skill"
+	case team.FrameworkEntry:
+		return "framework_entry"
+	case team.Assessment:
+		return "assessment"
+	case team.Target:
+		return "target"
+	case team.Absence:
+		return "absence"
+	case team.Settings:
+		return "settings"
+	}
 	return "audit"
 }
 
@@ -115,6 +137,28 @@ func entryOf(kind string, raw []byte) (any, error) {
 		return strictly[store.ArticleEntry](raw)
 	case "audit":
 		return strictly[store.AuditEntry](raw)
+	}
+	return skillEntryOf(kind, raw)
+}
+
+func skillEntryOf(kind string, raw []byte) (any, error) {
+	switch kind {
+	case "category":
+		return strictly[team.Category](raw)
+	case "skill":
+		return strictly[team.Skill](raw)
+	case "topic_skill":
+		return strictly[team.TopicSkill](raw)
+	case "framework_entry":
+		return strictly[team.FrameworkEntry](raw)
+	case "assessment":
+		return strictly[team.Assessment](raw)
+	case "target":
+		return strictly[team.Target](raw)
+	case "absence":
+		return strictly[team.Absence](raw)
+	case "settings":
+		return strictly[team.Settings](raw)
 	}
 	return nil, fmt.Errorf("the type %q is not known", kind)
 }
@@ -173,7 +217,7 @@ func restoreExport(ctx context.Context, data *store.Store, in io.Reader) (int, e
 	})
 	switch {
 	case errors.Is(err, team.ErrNotEmpty):
-		return 0, errors.New("there are members, articles or consultations here already; a whole export goes into an empty instance (another --data-dir). Nothing was changed")
+		return 0, errors.New("there are members, articles, consultations or skills here already; a whole export goes into an empty instance (another --data-dir). Nothing was changed")
 	case err != nil:
 		return 0, fmt.Errorf("line %d: %w; nothing was changed", line, err)
 	}

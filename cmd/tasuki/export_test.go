@@ -43,7 +43,31 @@ func lived(t *testing.T, url string) *store.Store {
 		t.Fatal(err)
 	}
 	testdb.Article(t, s, by, "内緒の話 <b>&</b>\u2028", group.ID)
+	livedSkills(t, s, by)
 	return s
+}
+
+// livedSkills adds to the demo what people do to the skill map.
+func livedSkills(t *testing.T, s *store.Store, by team.Member) {
+	t.Helper()
+	ctx, today := context.Background(), team.DateOf(s.Now())
+	k := testdb.Skill(t, s, by, "量子暗号")
+	for _, level := range []team.Level{3, team.NotAssessed} {
+		testdb.Level(t, s, by, today, team.Assessment{MemberID: by.ID, SkillID: k.ID, Kind: team.Declared, Level: level, Confidence: 4, Note: "研修"})
+	}
+	if _, err := s.SaveTarget(ctx, by, today, team.Target{MemberID: by.ID, SkillID: k.ID, Level: 4, Due: today.AddDays(90)}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SaveAbsence(ctx, by, team.Absence{MemberID: by.ID, Kind: team.Leave, StartsOn: today, EndsOn: today.AddDays(3)}); err != nil {
+		t.Fatal(err)
+	}
+	entry := team.FrameworkEntry{Framework: "NICE", Version: "v1.0.0", Code: "PD-WRL-002", Kind: team.KindWorkRole, Title: "Digital Forensics"}
+	if _, err := s.BringInFramework(ctx, by, []team.FrameworkEntry{entry}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveNamesVisible(ctx, by, false); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func exported(t *testing.T, s *store.Store) []string {

@@ -30,6 +30,14 @@ type Company struct {
 	Flags    []team.Flag
 	// Consultations carry their links, and are in the order in which they came.
 	Consultations []team.Consultation
+
+	Categories  []team.Category
+	Skills      []team.Skill
+	TopicSkills []team.TopicSkill
+	// Assessments and targets are in the order in which they replace each other.
+	Assessments []team.Assessment
+	Targets     []team.Target
+	Absences    []team.Absence
 }
 
 // Demo returns the demo department as it stands at a moment: its history lies in
@@ -42,6 +50,7 @@ func Demo(now time.Time) Company {
 	b.addArticles()
 	b.addRestricted()
 	b.addOpen()
+	b.addSkills()
 	return b.finish()
 }
 
@@ -125,6 +134,7 @@ type topicData struct {
 	NameEn  string   `json:"name_en"`
 	Owner   string   `json:"owner"`   // who used to answer
 	Able    []string `json:"able"`    // who can answer alone
+	Skills  []string `json:"skills"`  // by their names
 	Helpers []string `json:"helpers"` // who can answer with an article at hand
 }
 

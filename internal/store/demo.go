@@ -19,6 +19,12 @@ type DemoData struct {
 	Versions      []team.ArticleVersion
 	Flags         []team.Flag
 	Consultations []team.Consultation
+	Categories    []team.Category
+	Skills        []team.Skill
+	TopicSkills   []team.TopicSkill
+	Assessments   []team.Assessment
+	Targets       []team.Target
+	Absences      []team.Absence
 }
 
 // LoadDemo fills an empty instance with a department in one transaction, with the
@@ -52,7 +58,8 @@ func each[T any](list []T, do func(T) error) error {
 
 // entries returns everything in the order of an export.
 func (d DemoData) entries() []any {
-	all := slices.Concat(anys(d.Departments), anys(d.Topics), anys(d.Members), anys(d.Compartments), anys(d.Requesters), anys(d.Consultations))
+	all := slices.Concat(anys(d.Departments), anys(d.Topics), anys(d.Members), anys(d.Compartments), anys(d.Requesters),
+		anys(d.Categories), anys(d.Skills), anys(d.TopicSkills), anys(d.Assessments), anys(d.Targets), anys(d.Absences), anys(d.Consultations))
 	for _, a := range d.Articles {
 		e := ArticleEntry{Article: a}
 		for _, v := range d.Versions {

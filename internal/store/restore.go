@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"tasuki/internal/team"
 	"tasuki/internal/text"
@@ -11,8 +10,8 @@ import (
 
 // Restore fills an empty instance with the things of an export, in one transaction,
 // with the ids and moments they bring; next returns nil after the last. An instance
-// that has members, articles or consultations is team.ErrNotEmpty. The dictionary of
-// the export takes the place of the one there is. ErrTwice and ErrDangling name what
+// that has members, articles, consultations or skills is team.ErrNotEmpty. The
+// dictionary and the frameworks of the export take the place of those there are. ErrTwice and ErrDangling name what
 // cannot stand. Operators may.
 func (s *Store) Restore(ctx context.Context, by team.Member, next func() (entry any, err error)) error {
 	if !team.ReadsAll(by) {
@@ -57,12 +56,14 @@ func broken(err error) error {
 // start again.
 func makeReady(ctx context.Context, t tx) error {
 	var n int
-	err := t.get(ctx, &n, "SELECT (SELECT COUNT(*) FROM members) + (SELECT COUNT(*) FROM articles) + (SELECT COUNT(*) FROM consultations)")
+	err := t.get(ctx, &n, `SELECT (SELECT COUNT(*) FROM members) + (SELECT COUNT(*) FROM articles) + (SELECT COUNT(*) FROM consultations) +
+		(SELECT COUNT(*) FROM categories)`)
 	if err == nil && n > 0 {
 		return team.ErrNotEmpty
 	}
 	return firstError(err,
 		func() error { return t.run(ctx, "DELETE FROM jargon") },
+		func() error { return t.run(ctx, "DELETE FROM framework_entries") },
 		func() error { return t.run(ctx, "DELETE FROM invitations") },
 		func() error { return t.run(ctx, "UPDATE instance SET epoch = ?, starter_loaded = ?", newID(), true) })
 }
@@ -86,6 +87,8 @@ func restore(ctx context.Context, t tx, entry any) error {
 			v.ID, v.Name, text.Key(v.Name), v.Reading, null(v.DepartmentID), v.Email, v.Level)
 	case team.JargonTerm:
 		return firstError(addJargon(ctx, t, v), func() error { return recordChange(ctx, t, team.KindJargon, v.ID) })
+	case team.Settings:
+		return t.run(ctx, "UPDATE instance SET names_visible = ?", v.NamesVisible)
 	case team.Consultation:
 		return firstError(insertConsultationRow(ctx, t, v), func() error { return recordChange(ctx, t, team.KindConsultation, v.ID) })
 	case ArticleEntry:
@@ -94,7 +97,7 @@ func restore(ctx context.Context, t tx, entry any) error {
 		return t.run(ctx, "INSERT INTO audit (id, at, member_id, action, kind, object_id) VALUES (?, ?, ?, ?, ?, ?)",
 			v.ID, v.At, null(v.By), v.Action, v.Kind, v.Object)
 	}
-	return fmt.Errorf("restore: nothing is known about %T", entry)
+	return restoreSkills(ctx, t, entry)
 }
 
 func restoreCompartment(ctx context.Context, t tx, c team.Compartment) error {

@@ -1,5 +1,11 @@
 package team
 
+// Settings are what the department decided once for everybody.
+type Settings struct {
+	// NamesVisible: everybody sees the names on the map, not only the totals and themselves.
+	NamesVisible bool `db:"names_visible" json:"names_visible"`
+}
+
 // SkillMap is who can do what on a day, as one person may see it.
 type SkillMap struct {
 	Day        Date

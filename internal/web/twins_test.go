@@ -12,7 +12,6 @@ import (
 
 	"tasuki/internal/sample"
 	"tasuki/internal/search"
-	"tasuki/internal/store"
 	"tasuki/internal/team"
 	"tasuki/internal/testdb"
 )
@@ -35,19 +34,17 @@ func newTwin(t *testing.T, url string) *twin {
 	s := testdb.Open(t, url)
 	s.Now = func() time.Time { return noon }
 	d := sample.Demo(noon)
-	err := s.LoadDemo(ctx, store.DemoData{Members: d.Members, Departments: d.Departments, Topics: d.Topics, Requesters: d.Requesters,
-		Compartments: d.Compartments, Articles: d.Articles, Versions: d.Versions, Flags: d.Flags, Consultations: d.Consultations})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testdb.Company(t, s, d)
 	if err := s.LoadStarter(ctx, sample.StarterJargon()); err != nil {
 		t.Fatal(err)
 	}
 	w := &twin{d: d, world: &world{t: t, store: s, index: search.Open(t.TempDir()), people: map[string]team.Member{}}}
 	t.Cleanup(func() { w.index.Close() })
-	if w.app, err = New(Config{Store: s, Index: w.index, BaseURL: "http://example.com", Zone: tokyo}); err != nil {
+	app, err := New(Config{Store: s, Index: w.index, BaseURL: "http://example.com", Zone: tokyo})
+	if err != nil {
 		t.Fatal(err)
 	}
+	w.app = app
 	w.people["viewer"] = testdb.Person(t, s, team.Member{Name: "閲覧", Email: "viewer@example.com", Role: team.RoleViewer, Language: "ja", Active: true})
 	w.insider = testdb.Person(t, s, team.Member{Name: "内部", Email: "insider@example.com", Role: team.RoleLead, Language: "ja", Active: true})
 	w.people["insider"] = w.insider

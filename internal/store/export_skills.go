@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"tasuki/internal/team"
+)
+
+// exportSkills hands over the catalogue, the frameworks and everybody's levels,
+// targets and absences.
+func exportSkills(ctx context.Context, t tx, write func(any) error) error {
+	return firstError(
+		exportList[team.Settings](ctx, t, write, "SELECT names_visible FROM instance"),
+		func() error {
+			return exportList[team.Category](ctx, t, write, "SELECT "+categoryColumns+" FROM categories c ORDER BY c.id")
+		},
+		func() error {
+			c, err := catalogue(ctx, t)
+			return firstError(err, func() error { return each(c.Skills, func(k team.Skill) error { return write(k) }) },
+				func() error { return each(c.Topics, func(k team.TopicSkill) error { return write(k) }) })
+		},
+		func() error {
+			return exportList[team.FrameworkEntry](ctx, t, write, "SELECT "+entryColumns+` FROM framework_entries e
+				ORDER BY e.framework COLLATE "C", e.version COLLATE "C", e.code COLLATE "C"`)
+		},
+		func() error {
+			return exportList[team.Assessment](ctx, t, write, "SELECT "+assessmentColumns+" FROM assessments a ORDER BY a.id")
+		},
+		func() error {
+			return exportList[team.Target](ctx, t, write, "SELECT "+targetColumns+" FROM targets g ORDER BY g.id")
+		},
+		func() error {
+			return exportList[team.Absence](ctx, t, write, "SELECT "+absenceColumns+" FROM absences a ORDER BY a.id")
+		})
+}
+
+// restoreSkills writes one thing of the skill map as it is.
+func restoreSkills(ctx context.Context, t tx, entry any) error {
+	switch v := entry.(type) {
+	case team.Category:
+		return insertCategory(ctx, t, v)
+	case team.Skill:
+		return insertSkill(ctx, t, v)
+	case team.TopicSkill:
+		return insertTopicSkill(ctx, t, v)
+	case team.FrameworkEntry:
+		return insertEntry(ctx, t, v)
+	case team.Assessment:
+		return insertAssessment(ctx, t, v)
+	case team.Target:
+		return insertTarget(ctx, t, v)
+	case team.Absence:
+		return insertAbsence(ctx, t, v)
+	}
+	return fmt.Errorf("restore: nothing is known about %T", entry)
+}
