@@ -57,4 +57,3 @@ func BenchmarkTheMapOfTwoHundredPeopleAndOneHundredFiftySkills(b *testing.B) {
 		}
 	}
 }
-
