@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/team"
 	"tasuki/internal/text"
@@ -26,19 +27,38 @@ type LevelChange struct {
 // stands in those cells (a cell that was taken back comes as it is).
 func (s *Store) SaveLevels(ctx context.Context, by team.Member, today team.Date, changes []LevelChange) (newer []team.Assessment, err error) {
 	err = s.write(ctx, func(t tx) error {
-		experts, err := expertIn(ctx, t, by, today)
+		mine, err := prepareLevels(ctx, t, by, today, changes)
 		if err != nil {
 			return err
 		}
-		if newer, err = staleLevels(ctx, t, changes); err != nil || len(newer) > 0 {
+		if newer, err = staleLevels(ctx, t, mine); err != nil || len(newer) > 0 {
 			return firstError(err, func() error { return team.ErrStale })
 		}
-		return each(changes, func(c LevelChange) error { return saveLevel(ctx, t, by, experts, today, c.Assessment) })
+		return each(mine, func(c LevelChange) error {
+			return firstError(addAssessment(ctx, t, &c.Assessment), func() error { return audit(ctx, t, by, string(c.Kind), "level", c.ID) })
+		})
 	})
 	return newer, err
 }
 
-func saveLevel(ctx context.Context, t tx, by team.Member, experts map[string]bool, today team.Date, a team.Assessment) error {
+// prepareLevels checks who gives the levels and what they say, before anything is
+// told of what stands there, and holds the cells.
+func prepareLevels(ctx context.Context, t tx, by team.Member, today team.Date, changes []LevelChange) ([]LevelChange, error) {
+	experts, err := expertIn(ctx, t, by, today)
+	if err != nil {
+		return nil, err
+	}
+	mine, members := slices.Clone(changes), make([]string, len(changes))
+	for i := range mine {
+		if err := prepareLevel(by, experts, today, &mine[i].Assessment); err != nil {
+			return nil, err
+		}
+		members[i] = mine[i].MemberID
+	}
+	return mine, holdCells(ctx, t, members...)
+}
+
+func prepareLevel(by team.Member, experts map[string]bool, today team.Date, a *team.Assessment) error {
 	may := team.CanValidate(by, experts[a.SkillID], a.MemberID)
 	if a.Kind == team.Declared {
 		may = team.CanDeclare(by, a.MemberID)
@@ -50,10 +70,22 @@ func saveLevel(ctx context.Context, t tx, by team.Member, experts map[string]boo
 		a.Day = today
 	}
 	a.By, a.ImportID, a.Note = by.ID, "", text.Clean(a.Note)
-	if err := a.Validate(today); err != nil {
+	return a.Validate(today)
+}
+
+// holdCells makes others wait who are about to write into the cells of the same
+// people, so that what is read from here on still stands when it is written. Always
+// in the same order, so that no two wait for each other. Somebody who is not in the
+// department is team.ErrNotFound.
+func holdCells(ctx context.Context, t tx, members ...string) error {
+	slices.Sort(members)
+	return each(slices.Compact(members), func(id string) error {
+		n, err := t.exec(ctx, "UPDATE members SET active = active WHERE id = ? AND active", id)
+		if err == nil && n == 0 {
+			return team.ErrNotFound
+		}
 		return err
-	}
-	return firstError(addAssessment(ctx, t, &a), func() error { return audit(ctx, t, by, string(a.Kind), "level", a.ID) })
+	})
 }
 
 // expertIn returns the skills in which a person holds a validated level 4.
@@ -94,12 +126,12 @@ func lastAssessment(ctx context.Context, t tx, memberID, skillID string, kind te
 	return list[0], err
 }
 
-// addAssessment puts an assessment at its day in the history of its cell. A validated
-// one without a last day gets the one of its skill. The member and the skill have to
-// be in use, else team.ErrNotFound.
+// addAssessment puts an assessment at its day in the history of its cell, which is
+// held (holdCells). A validated one without a last day gets the one of its skill. A
+// skill out of use is team.ErrNotFound.
 func addAssessment(ctx context.Context, t tx, a *team.Assessment) error {
 	var validDays int
-	err := t.get(ctx, &validDays, "SELECT s.valid_days FROM skills s, members m WHERE s.id = ? AND s.active AND m.id = ? AND m.active", a.SkillID, a.MemberID)
+	err := t.get(ctx, &validDays, "SELECT valid_days FROM skills WHERE id = ? AND active", a.SkillID)
 	if err != nil {
 		return err
 	}
@@ -114,11 +146,7 @@ func addAssessment(ctx context.Context, t tx, a *team.Assessment) error {
 		return err
 	}
 	err = t.get(ctx, &a.ReplacedOn, "SELECT MIN(day) FROM assessments WHERE member_id = ? AND skill_id = ? AND kind = ? AND day > ?", cell...)
-	if err = firstError(err, func() error { return insertAssessment(ctx, t, *a) }); isUniqueViolation(err) {
-		// Somebody else gave a level to the same cell at the same moment.
-		return team.ErrStale
-	}
-	return err
+	return firstError(err, func() error { return insertAssessment(ctx, t, *a) })
 }
 
 func insertAssessment(ctx context.Context, t tx, a team.Assessment) error {
@@ -166,6 +194,9 @@ func (s *Store) SaveTarget(ctx context.Context, by team.Member, today team.Date,
 		return g, err
 	}
 	err := s.write(ctx, func(t tx) error {
+		if err := holdCells(ctx, t, g.MemberID); err != nil {
+			return err
+		}
 		var ids []string
 		err := t.list(ctx, &ids, "SELECT id FROM targets WHERE member_id = ? AND skill_id = ? AND replaced_on IS NULL", g.MemberID, g.SkillID)
 		if err == nil && first(ids) != last {
@@ -184,20 +215,17 @@ func first(ids []string) string {
 	return ids[0]
 }
 
-// addTarget replaces the target of a cell.
+// addTarget replaces the target of a cell, which is held (holdCells). A skill out of
+// use is team.ErrNotFound.
 func addTarget(ctx context.Context, t tx, g *team.Target) error {
 	var n int
-	err := t.get(ctx, &n, "SELECT 1 FROM skills s, members m WHERE s.id = ? AND s.active AND m.id = ? AND m.active", g.SkillID, g.MemberID)
+	err := t.get(ctx, &n, "SELECT 1 FROM skills WHERE id = ? AND active", g.SkillID)
 	g.ID, g.MadeAt = newID(), t.now
-	err = firstError(err,
+	return firstError(err,
 		func() error {
 			return t.run(ctx, "UPDATE targets SET replaced_on = ? WHERE member_id = ? AND skill_id = ? AND replaced_on IS NULL", g.Day, g.MemberID, g.SkillID)
 		},
 		func() error { return insertTarget(ctx, t, *g) })
-	if isUniqueViolation(err) {
-		return team.ErrStale
-	}
-	return err
 }
 
 func insertTarget(ctx context.Context, t tx, g team.Target) error {

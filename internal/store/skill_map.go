@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"tasuki/internal/team"
 )
@@ -51,18 +52,10 @@ func inUse(c Catalogue) (categories []team.Category, skills []team.Skill) {
 	return categories, skills
 }
 
-// fillCells puts the assessments and targets of the day into their places.
+// fillCells puts the levels and targets of the day into their places.
 func fillCells(ctx context.Context, t tx, m *team.SkillMap) error {
 	at := newPlaces(m)
-	var list []team.Assessment
-	err := t.list(ctx, &list, "SELECT "+assessmentColumns+" FROM assessments a WHERE a.day <= ? AND (a.replaced_on IS NULL OR a.replaced_on > ?)", m.Day, m.Day)
-	for i := range list {
-		if c := at.cell(list[i].SkillID, list[i].MemberID); c != nil && list[i].Kind == team.Declared {
-			c.Declared = &list[i]
-		} else if c != nil {
-			c.Validated = &list[i]
-		}
-	}
+	err := firstError(fillLevels(ctx, t, at), func() error { return fillObserved(ctx, t, at) })
 	var targets []team.Target
 	err = firstError(err, func() error {
 		return t.list(ctx, &targets, "SELECT "+targetColumns+" FROM targets g WHERE g.day <= ? AND (g.replaced_on IS NULL OR g.replaced_on > ?)", m.Day, m.Day)
@@ -76,10 +69,67 @@ func fillCells(ctx context.Context, t tx, m *team.SkillMap) error {
 	return err
 }
 
+// fillLevels reads what was last said of every cell by the day of the map. A large
+// map has tens of thousands of them, so the rows are read column by column, days as
+// the text they are; who said it and on what grounds is in the history.
+func fillLevels(ctx context.Context, t tx, at places) error {
+	rows, err := t.QueryContext(ctx, t.Rebind(`SELECT a.member_id, a.skill_id, a.kind, a.id, a.level, a.confidence, CAST(a.day AS TEXT), CAST(a.valid_to AS TEXT)
+		FROM assessments a WHERE a.day <= ? AND (a.replaced_on IS NULL OR a.replaced_on > ?)`), at.m.Day, at.m.Day)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	days := dayReader{}
+	for rows.Next() {
+		var member, skill, kind, day, validTo sql.RawBytes
+		var a team.Assessment
+		if err := rows.Scan(&member, &skill, &kind, &a.ID, &a.Level, &a.Confidence, &day, &validTo); err != nil {
+			return err
+		}
+		i, known := at.skills[string(skill)]
+		j, present := at.members[string(member)]
+		if !known || !present {
+			continue
+		}
+		a.SkillID, a.MemberID, a.Kind = at.m.Skills[i].ID, at.m.Members[j].ID, kindOf(kind)
+		if a.Day, a.ValidTo, err = days.read(day, validTo); err != nil {
+			return err
+		}
+		at.m.Cells[i][j].Put(&a)
+	}
+	return rows.Err()
+}
+
+func kindOf(raw []byte) team.AssessmentKind {
+	if string(raw) == string(team.Declared) {
+		return team.Declared
+	}
+	return team.Validated
+}
+
+// dayReader reads days that many rows share.
+type dayReader map[string]team.Date
+
+func (d dayReader) read(first, second []byte) (a, b team.Date, err error) {
+	if a, err = d.one(first); err == nil {
+		b, err = d.one(second)
+	}
+	return a, b, err
+}
+
+func (d dayReader) one(raw []byte) (team.Date, error) {
+	if day, known := d[string(raw)]; known {
+		return day, nil
+	}
+	day, err := team.ParseDate(string(raw))
+	d[string(raw)] = day
+	return day, err
+}
+
 // places finds the cell of a skill and a member.
 type places struct {
-	m              *team.SkillMap
-	skills, member map[string]int
+	m               *team.SkillMap
+	skills, members map[string]int
 }
 
 func newPlaces(m *team.SkillMap) places {
@@ -93,14 +143,15 @@ func newPlaces(m *team.SkillMap) places {
 		}
 	}
 	for j, person := range m.Members {
-		p.member[person.ID] = j
+		p.members[person.ID] = j
 	}
 	return p
 }
 
+// cell returns nil where the skill or the member is not on the map.
 func (p places) cell(skillID, memberID string) *team.Cell {
 	i, known := p.skills[skillID]
-	j, present := p.member[memberID]
+	j, present := p.members[memberID]
 	if !known || !present {
 		return nil
 	}

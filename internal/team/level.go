@@ -144,6 +144,15 @@ type Cell struct {
 	Target              *Target
 }
 
+// Put puts an assessment in the place of its kind.
+func (c *Cell) Put(a *Assessment) {
+	if a.Kind == Declared {
+		c.Declared = a
+	} else {
+		c.Validated = a
+	}
+}
+
 // On returns the level that counts for coverage: the validated one while it is
 // valid, else the person's own word up to DeclaredCap.
 func (c Cell) On(day Date) Level {

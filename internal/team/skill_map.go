@@ -86,13 +86,3 @@ func (c Cell) narrow(by Member, memberID string) Cell {
 	}
 	return c
 }
-
-// AnswerEvent says that somebody answered a question of a topic at a moment.
-type AnswerEvent struct {
-	ConsultationID string `db:"consultation_id" json:"consultation_id"`
-	TopicID        string `db:"topic_id" json:"topic_id"`
-	MemberID       string `db:"member_id" json:"member_id"`
-	At             Stamp  `db:"at" json:"at"`
-	// Reused: the answer was an article as it stands.
-	Reused bool `db:"reused" json:"reused"`
-}

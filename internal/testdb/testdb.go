@@ -26,7 +26,7 @@ func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 }
 
 // URLs returns the address of a fresh database by the name of its kind.
-func URLs(t *testing.T) map[string]string {
+func URLs(t testing.TB) map[string]string {
 	t.Helper()
 	urls := map[string]string{"sqlite": filepath.Join(t.TempDir(), "tasuki.db")}
 	if server := os.Getenv("TASUKI_TEST_DATABASE_URL"); server != "" {
@@ -36,7 +36,7 @@ func URLs(t *testing.T) map[string]string {
 }
 
 // Open opens a store that ends with the test.
-func Open(t *testing.T, url string) *store.Store {
+func Open(t testing.TB, url string) *store.Store {
 	t.Helper()
 	s, err := store.Open(context.Background(), url)
 	if err != nil {
@@ -46,7 +46,7 @@ func Open(t *testing.T, url string) *store.Store {
 	return s
 }
 
-func schema(t *testing.T, server string) string {
+func schema(t testing.TB, server string) string {
 	t.Helper()
 	db, err := sql.Open("postgres", server)
 	if err != nil {
@@ -123,7 +123,7 @@ func Level(t *testing.T, s *store.Store, by team.Member, today team.Date, a team
 }
 
 // Company fills an empty store with a demo department.
-func Company(t *testing.T, s *store.Store, d sample.Company) {
+func Company(t testing.TB, s *store.Store, d sample.Company) {
 	t.Helper()
 	err := s.LoadDemo(context.Background(), store.DemoData{Members: d.Members, Departments: d.Departments, Topics: d.Topics, Requesters: d.Requesters,
 		Compartments: d.Compartments, Articles: d.Articles, Versions: d.Versions, Flags: d.Flags, Consultations: d.Consultations,
