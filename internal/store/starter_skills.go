@@ -11,24 +11,20 @@ import (
 // somebody has given it another name.
 func starterID(key string) string { return "starter-" + key }
 
-// Taken tells which categories and skills of the starter catalogue are in a
-// catalogue already, by their keys: taken over earlier, or written under the same name.
-func (c Catalogue) Taken(starter []team.StarterCategory) (categories, skills map[string]bool) {
-	names := map[string]bool{}
-	for _, g := range c.Categories {
-		names["category "+g.ID], names["category "+text.Key(g.Name)] = true, true
-	}
+// Taken tells by their keys which skills of the starter catalogue are in a catalogue
+// already: taken over earlier, or written under the same name.
+func (c Catalogue) Taken(starter []team.StarterCategory) map[string]bool {
+	ids, names := map[string]bool{}, map[string]bool{}
 	for _, k := range c.Skills {
-		names["skill "+k.ID], names["skill "+text.Key(k.Name)] = true, true
+		ids[k.ID], names[text.Key(k.Name)] = true, true
 	}
-	categories, skills = map[string]bool{}, map[string]bool{}
+	taken := map[string]bool{}
 	for _, g := range starter {
-		categories[g.Key] = names["category "+starterID(g.Key)] || names["category "+text.Key(g.Category.Name)]
 		for _, k := range g.Skills {
-			skills[k.Key] = names["skill "+starterID(k.Key)] || names["skill "+text.Key(k.Skill.Name)]
+			taken[k.Key] = ids[starterID(k.Key)] || names[text.Key(k.Skill.Name)]
 		}
 	}
-	return categories, skills
+	return taken
 }
 
 // TakeStarterSkills adds those of some categories and skills that are not there yet,
@@ -47,7 +43,7 @@ func (s *Store) TakeStarterSkills(ctx context.Context, by team.Member, chosen []
 		if err != nil {
 			return err
 		}
-		_, has := c.Taken(chosen)
+		has := c.Taken(chosen)
 		for _, g := range chosen {
 			n, err := takeCategory(ctx, t, c, g, has)
 			if err != nil {

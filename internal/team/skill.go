@@ -206,6 +206,7 @@ func CanEditCatalogue(by Member) bool { return CanManage(by) }
 // Validate checks what a person typed.
 func (t TopicSkill) Validate() error {
 	var v Invalid
+	v.text("topics", t.TopicID, true, 60)
 	v.number("topics", int(t.Level), int(Assisting), int(Deciding))
 	return v.Or()
 }

@@ -4,7 +4,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -17,10 +19,23 @@ type catalogueForm struct {
 	page
 	form
 	ID, Version, Key, Action, Back string
+	Codes                          string // where a skill's names in frameworks are
 	Topics                         []choice
 	TopicsError                    string
 	Now                            []field // what somebody else saved meanwhile
 }
+
+// Plain returns the fields but for the sentences of the levels, and Anchors those.
+func (p catalogueForm) Plain() []field {
+	return slices.DeleteFunc(slices.Clone(p.Fields), isAnchor)
+}
+
+// Anchors returns the fields of the sentences of the levels.
+func (p catalogueForm) Anchors() []field {
+	return slices.DeleteFunc(slices.Clone(p.Fields), func(f field) bool { return !isAnchor(f) })
+}
+
+func isAnchor(f field) bool { return strings.HasPrefix(f.Name, "anchor_") }
 
 func (s *Server) catalogueForm(c *fiber.Ctx, v url.Values, title string) catalogueForm {
 	p := catalogueForm{page: s.page(c), ID: c.Params("id"), Version: v.Get("version"), Key: v.Get("key"), Action: c.Path(), Back: "/skills"}

@@ -12,7 +12,7 @@ import (
 	"tasuki/internal/team"
 )
 
-// stored is a skill as it stands, with what its form offers besides.
+// storedSkill is a skill as it stands, with what its form offers besides.
 type storedSkill struct {
 	skill      team.Skill
 	categories []team.Category
@@ -116,6 +116,7 @@ func (s *Server) skillForm(c *fiber.Ctx, now storedSkill, v url.Values) (catalog
 	p := s.catalogueForm(c, v, "skill.new")
 	if p.ID != "" {
 		p.Title, p.Back = p.T("skill.edit"), "/skills/"+p.ID
+		p.Codes = p.Back + "/codes"
 	}
 	p.Fields = p.allSkillFields(now, v)
 	topics, err := s.Store.Topics(c.UserContext())
@@ -174,6 +175,9 @@ func (s *Server) saveSkill(c *fiber.Ctx) error {
 		c.SetUserContext(store.Once(c.UserContext(), member(c), v.Get("key")))
 	}
 	k, err = s.Store.SaveSkillForTopics(c.UserContext(), member(c), k, now.tied(k, v["topics"]))
+	if err == nil && c.Params("id") != "" {
+		return c.Redirect("/skills/"+k.ID+"?done=saved", fiber.StatusSeeOther)
+	}
 	if err == nil {
 		return c.Redirect("/skills?done=saved", fiber.StatusSeeOther)
 	}

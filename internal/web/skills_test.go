@@ -53,6 +53,9 @@ func TestALeadWritesASkillWithWhatItNeeds(t *testing.T) {
 				t.Errorf("members do not see %s: %.800s", want, page.body)
 			}
 		}
+		if form := lead.ask(http.MethodGet, "/skills/"+k.ID+"/edit", nil); !strings.Contains(form.body, `href="/skills/`+k.ID+`/codes"`) || !strings.Contains(form.body, `value="`+topic.ID+`" checked`) {
+			t.Errorf("the form: %.3000s", form.body)
+		}
 		if strings.Contains(page.body, "/edit") {
 			t.Error("members are offered what they may not do")
 		}

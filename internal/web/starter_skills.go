@@ -17,16 +17,12 @@ type starterPage struct {
 	Left   int // how many skills are not there yet
 }
 
-// starterGroup is a category that can be taken over; Left counts what is not there yet.
+// starterGroup is a category with the skills that can be taken over, and the names
+// of those that are there already.
 type starterGroup struct {
 	Key, Name string
-	Left      int
-	Skills    []starterRow
-}
-
-type starterRow struct {
-	Key, Name, Description string
-	Taken                  bool
+	Skills    []choice
+	Taken     []string
 }
 
 func (s *Server) showStarterSkills(c *fiber.Ctx) error {
@@ -36,17 +32,18 @@ func (s *Server) showStarterSkills(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	_, taken := list.Taken(s.StarterSkills)
+	taken := list.Taken(s.StarterSkills)
 	for _, g := range s.StarterSkills {
 		group := starterGroup{Key: g.Key, Name: g.Category.DisplayName(p.Language)}
 		for _, k := range g.Skills {
-			row := starterRow{k.Key, k.Skill.DisplayName(p.Language), k.Skill.DisplayDescription(p.Language), taken[k.Key]}
-			if !row.Taken {
-				group.Left++
+			name := k.Skill.DisplayName(p.Language)
+			if taken[k.Key] {
+				group.Taken = append(group.Taken, name)
+			} else {
+				group.Skills = append(group.Skills, choice{Value: k.Key, Label: name})
 			}
-			group.Skills = append(group.Skills, row)
 		}
-		p.Left += group.Left
+		p.Left += len(group.Skills)
 		p.Groups = append(p.Groups, group)
 	}
 	if c.Query("done") == "none" {
