@@ -190,18 +190,19 @@ func (r *mapReader) findColumns() {
 	}
 }
 
-// sparse tells whether a row holds levels and nothing else in the columns of levels.
+// sparse tells whether a row holds levels rather than other texts in the columns of
+// levels.
 func (r *mapReader) sparse(i int) bool {
-	levels := 0
+	levels, others := 0, 0
 	for _, c := range r.cols {
 		switch {
 		case r.like[i][c] && markOf(r.cell(i, c)) != "-":
 			levels++
 		case r.cell(i, c) != "" && !r.like[i][c]:
-			return false
+			others++
 		}
 	}
-	return levels > 0
+	return levels > 0 && others <= levels
 }
 
 // findEnd ends the block where another table begins.

@@ -3,6 +3,7 @@ package sheet
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -432,6 +433,23 @@ func wellFormedMap(t *testing.T, m SkillMap) {
 					t.Errorf("%s in %s: %d", m.People[p], m.Skills[s], *level)
 				}
 			}
+		}
+	}
+}
+
+func TestSkillMapsOfLibreOfficeAreReadAsPeopleSeeThem(t *testing.T) {
+	for file, want := range map[string]string{
+		"legend": "監視/SIEM運用 監視/ログ分析 対応/初動対応 対応/証拠保全\n髙田_健吾: 4 3 3 0\n山﨑_美咲: 1 - - 4",
+		"pairs":  "技術/監視 技術/分析\n髙田_健吾: 3/4 2/2\n山﨑_美咲: 0/2 -/3",
+		"lv":     "監視 分析\n髙田_健吾: 3/4 0/2\n山﨑_美咲: 2 -/3\n渡邉_翔: 1/2 4/4",
+	} {
+		content, err := os.ReadFile("testdata/skillmap_" + file + ".xlsx")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := ReadSkillMap(file+".xlsx", content, SkillMapOptions{})
+		if got := shown(m); err != nil || got != want {
+			t.Errorf("%s: %v, doubts %v, got\n%s\nwant\n%s", file, err, m.Doubts, got, want)
 		}
 	}
 }
