@@ -31,8 +31,11 @@ func riskCommand() *cobra.Command {
 	var r riskRun
 	cmd := &cobra.Command{Use: "risk FILE [--absent NAME…]", Args: cobra.MinimumNArgs(1),
 		Short: "See what hangs on single people in a skill map, without an installation",
-		Long: "Read a skill map (JSON; - reads it from the input) and print its coverage, its bus and truck factors, the\n" +
-			"groups of people whose loss breaks a skill, and what the absence of one, two or three takes away.\n\n" +
+		Long: "Read a skill map (XLSX, CSV, TSV or JSON; - reads it from the input) and print its coverage, its bus and truck\n" +
+			"factors, the groups of people whose loss breaks a skill, and what the absence of one, two or three takes away.\n\n" +
+			"Tables are read as people keep them: names on either side, ◎○△×, ●◕◑◔○, A to D, 1 to 5, 0 to 4 or Lv3, with or\n" +
+			"without a legend. Each skill needs one person at level 3 unless the table has a line 必要人数 or 必要レベル.\n" +
+			"Whatever could be read otherwise is named with its cell. In JSON a map is\n\n" +
 			`  {"members":["Aoi"],"skills":[{"id":"FOR","required_level":3,"minimum":1,"critical":true,"weight":1}],"levels":{"Aoi":{"FOR":4}}}` + "\n\n" +
 			"Only id is needed of a skill; the other values above are the usual ones. Levels are 0 to 4; one that is missing or\n" +
 			"null is not assessed. Where a critical skill is below its minimum already, the truck factor is 0 (its witness is\n" +
@@ -87,6 +90,12 @@ func (r riskRun) run(cmd *cobra.Command, path string) error {
 	for _, at := range m.unknown {
 		fmt.Fprintln(r.err, r.t("risk_file.left_out", "Path", printable(at)))
 	}
+	if m.needsRead > 0 {
+		fmt.Fprintln(r.err, r.t("risk_file.needs_read", "Count", m.needsRead))
+	}
+	for _, d := range m.doubts {
+		fmt.Fprintln(r.err, r.doubt(d))
+	}
 	full := m.department()
 	gone, err := r.positions(full.Members)
 	if err != nil {
@@ -115,6 +124,9 @@ func (r riskRun) read(path string) (skillMap, error) {
 		return skillMap{}, err
 	case len(content) > sheet.MaxFile:
 		return skillMap{}, fileProblem{"", "too_large", []any{"Limit", sheet.MaxFile >> 20}}
+	}
+	if isTable(path, content) {
+		return readSkillMapTable(path, content)
 	}
 	decoded, _, err := text.Decode(content, "")
 	if err != nil {

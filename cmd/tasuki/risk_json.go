@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"tasuki/internal/risk"
+	"tasuki/internal/sheet"
 )
 
 // skillMap is who stands where in which skill, as a file says.
@@ -18,6 +19,9 @@ type skillMap struct {
 	skills  []risk.Skill
 	levels  [][]int  // of a member: in each skill
 	unknown []string // where the file holds something that was left out
+	doubts  []sheet.Doubt
+
+	needsRead int // skills whose requirement a table tells
 }
 
 // newSkillMap returns a map in which every skill needs one person at level 3; level

@@ -12,6 +12,15 @@ const separators = "\t,;|"
 
 // readCSV reads cells between separators that the content tells. s has line feeds only.
 func readCSV(b *builder, s string) error {
+	grid, err := csvGrid(b, s)
+	if err == nil {
+		b.addGrid(grid)
+	}
+	return err
+}
+
+// csvGrid returns the rows of cells and notes what was wrong with them.
+func csvGrid(b *builder, s string) ([]Row, error) {
 	s, skipped, comma := declaredSeparator(s)
 	if comma == 0 {
 		comma = separatorOf(s, b.table.Format)
@@ -23,7 +32,7 @@ func readCSV(b *builder, s string) error {
 	}
 	s, open, err := mendQuotes(s, comma)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, line := range open {
 		b.note(NoteOpenQuote, line+skipped, "")
@@ -33,8 +42,7 @@ func readCSV(b *builder, s string) error {
 		grid[i].Line += skipped
 	}
 	b.rowsCut = more
-	b.addGrid(grid)
-	return nil
+	return grid, nil
 }
 
 // declaredSeparator reads Excel's first line "sep=;" and returns what follows it, how

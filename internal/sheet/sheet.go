@@ -144,15 +144,10 @@ func Read(name string, content []byte, o Options) (Table, error) {
 
 // readText reads the formats that are one text.
 func readText(b *builder, content []byte, encoding string) error {
-	s, name, err := text.Decode(content, encoding)
-	if err != nil || isBinary(s) {
-		return ErrNotSupported
+	s, err := decode(b, content, encoding)
+	if err != nil {
+		return err
 	}
-	b.table.Encoding = name
-	if n := strings.Count(s, "\uFFFD"); n > 0 {
-		b.note(NoteUndecodable, 0, fmt.Sprint(n))
-	}
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
 	switch b.table.Format {
 	case FormatJSONL:
 		return readJSONL(b, s)
@@ -160,6 +155,19 @@ func readText(b *builder, content []byte, encoding string) error {
 		return readMarkdown(b, s)
 	}
 	return readCSV(b, s)
+}
+
+// decode returns a text with line feeds only.
+func decode(b *builder, content []byte, encoding string) (string, error) {
+	s, name, err := text.Decode(content, encoding)
+	if err != nil || isBinary(s) {
+		return "", ErrNotSupported
+	}
+	b.table.Encoding = name
+	if n := strings.Count(s, "\uFFFD"); n > 0 {
+		b.note(NoteUndecodable, 0, fmt.Sprint(n))
+	}
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s), nil
 }
 
 // isBinary tells whether a tenth of a file's start is control characters.

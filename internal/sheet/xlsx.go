@@ -24,7 +24,12 @@ const (
 
 // readXLSX reads one sheet of a workbook: the wanted one, else the first that people
 // can see and that has rows.
-func readXLSX(b *builder, content []byte, want string) (err error) {
+func readXLSX(b *builder, content []byte, want string) error {
+	return withWorkbook(content, func(w *workbook) error { return w.read(b, want) })
+}
+
+// withWorkbook opens a workbook within the limits for as long as read takes.
+func withWorkbook(content []byte, read func(*workbook) error) (err error) {
 	defer func() {
 		// A broken workbook can bring its library down; to people it is just broken.
 		if recover() != nil {
@@ -47,7 +52,7 @@ func readXLSX(b *builder, content []byte, want string) (err error) {
 	if w.is1904, err = dates1904(f); err != nil {
 		return ErrDamaged
 	}
-	return w.read(b, want)
+	return read(&w)
 }
 
 // openZip opens the archive and makes sure that it holds a workbook and unpacks to no
@@ -105,11 +110,7 @@ type workbook struct {
 
 func (w *workbook) read(b *builder, want string) error {
 	t := &b.table
-	for _, name := range w.f.GetSheetList() {
-		if visible, err := w.f.GetSheetVisible(name); err == nil && visible {
-			t.Sheets = append(t.Sheets, name)
-		}
-	}
+	t.Sheets = w.visible()
 	if want != "" {
 		if !slices.Contains(t.Sheets, want) {
 			return ErrNoSheet
@@ -122,6 +123,16 @@ func (w *workbook) read(b *builder, want string) error {
 		}
 	}
 	return nil // without rows, which the caller tells
+}
+
+// visible returns the names of the sheets that people can see.
+func (w *workbook) visible() (names []string) {
+	for _, name := range w.f.GetSheetList() {
+		if visible, err := w.f.GetSheetVisible(name); err == nil && visible {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // readSheet adds the rows of a sheet.

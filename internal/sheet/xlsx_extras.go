@@ -18,7 +18,10 @@ type extras struct {
 }
 
 // area is a merged range; rows count from 1, columns from 0.
-type area struct{ top, bottom, left int }
+type area struct{ top, bottom, left, right int }
+
+// maxMerged bounds how many merged ranges of a sheet are kept.
+const maxMerged = 100_000
 
 type namedCell struct {
 	name string
@@ -74,8 +77,9 @@ func (e *extras) addMerged(ref string) {
 	if err != nil {
 		return
 	}
-	if _, bottom, err := excelize.CellNameToCoordinates(to); err == nil && bottom > top {
-		e.merged = append(e.merged, area{top: top, bottom: bottom, left: left - 1})
+	right, bottom, err := excelize.CellNameToCoordinates(to)
+	if err == nil && bottom >= top && right >= left && len(e.merged) < maxMerged {
+		e.merged = append(e.merged, area{top, bottom, left - 1, right - 1})
 	}
 }
 
