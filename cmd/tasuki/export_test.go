@@ -120,15 +120,16 @@ func TestABrokenExportChangesNothing(t *testing.T) {
 	head := `{"type":"tasuki","format":1}` + "\n"
 	member := `{"type":"member","id":"M","name":"高橋 恵","email":"m@example.com","role":"lead","language":"ja","active":true}` + "\n"
 	for name, c := range map[string]struct{ file, want string }{
-		"another file":          {"質問,答え\nUSB,だめ\n", "no export"},
-		"nothing":               {"", "no export"},
-		"a newer one":           {`{"type":"tasuki","format":99,"program":"v9"}`, "newer"},
-		"a line cut in half":    {head + member + member[:40], "line 3"},
-		"an unknown type":       {head + member + `{"type":"wizard"}`, "line 3"},
-		"a misspelt name":       {head + `{"type":"topic","id":"T","nmae":"端末"}`, "line 2"},
-		"the same thing twice":  {head + member + member, "line 3: is there already"},
-		"a reference to nobody": {head + `{"type":"compartment","id":"C","name":"人事","members":["M"]}`, "line 2: refers"},
-		"no type":               {head + `{"id":"T"}`, "type is missing"},
+		"another file":              {"質問,答え\nUSB,だめ\n", "no export"},
+		"nothing":                   {"", "no export"},
+		"a newer one":               {`{"type":"tasuki","format":99,"program":"v9"}`, "newer"},
+		"a line cut in half":        {head + member + member[:40], "line 3"},
+		"an unknown type":           {head + member + `{"type":"wizard"}`, "line 3"},
+		"a misspelt name":           {head + `{"type":"topic","id":"T","nmae":"端末"}`, "line 2"},
+		"the same thing twice":      {head + member + member, "line 3: is there already"},
+		"a reference to nobody":     {head + `{"type":"compartment","id":"C","name":"人事","members":["M"]}`, "line 2: refers"},
+		"a level that there is not": {head + `{"type":"assessment","id":"A","member_id":"M","skill_id":"S","kind":"validated","level":9,"day":"2026-11-24"}`, "line 2: invalid: level"},
+		"no type":                   {head + `{"id":"T"}`, "type is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			testdb.Each(t, func(t *testing.T, s *store.Store) {

@@ -35,23 +35,24 @@ func exportSkills(ctx context.Context, t tx, write func(any) error) error {
 		})
 }
 
-// restoreSkills writes one thing of the skill map as it is.
+// restoreSkills writes one thing of the skill map as it is. Numbers that cannot be,
+// which only somebody who changed the export can have written, are team.Invalid.
 func restoreSkills(ctx context.Context, t tx, entry any) error {
 	switch v := entry.(type) {
 	case team.Category:
 		return insertCategory(ctx, t, v)
 	case team.Skill:
-		return insertSkill(ctx, t, v)
+		return firstError(v.Validate(), func() error { return insertSkill(ctx, t, v) })
 	case team.TopicSkill:
-		return insertTopicSkill(ctx, t, v)
+		return firstError(v.Validate(), func() error { return insertTopicSkill(ctx, t, v) })
 	case team.FrameworkEntry:
 		return insertEntry(ctx, t, v)
 	case team.Assessment:
-		return insertAssessment(ctx, t, v)
+		return firstError(v.Validate(v.Day), func() error { return insertAssessment(ctx, t, v) })
 	case team.Target:
-		return insertTarget(ctx, t, v)
+		return firstError(v.Validate(v.Day), func() error { return insertTarget(ctx, t, v) })
 	case team.Absence:
-		return insertAbsence(ctx, t, v)
+		return firstError(v.Validate(), func() error { return insertAbsence(ctx, t, v) })
 	}
 	return fmt.Errorf("restore: nothing is known about %T", entry)
 }

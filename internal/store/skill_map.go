@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"fmt"
+	"strings"
 
 	"tasuki/internal/team"
 )
@@ -69,35 +72,61 @@ func fillCells(ctx context.Context, t tx, m *team.SkillMap) error {
 	return err
 }
 
-// fillLevels reads what was last said of every cell by the day of the map. A large
-// map has tens of thousands of them, so the rows are read column by column, days as
-// the text they are; who said it and on what grounds is in the history.
+// fillLevels reads what was last said of every cell by the day of the map; who said
+// it and on what grounds is in the history.
+//
+// A large map has tens of thousands of them, and both drivers spend more time on each
+// column than on the rows: a row comes as one text, in half the time.
 func fillLevels(ctx context.Context, t tx, at places) error {
-	rows, err := t.QueryContext(ctx, t.Rebind(`SELECT a.member_id, a.skill_id, a.kind, a.id, a.level, a.confidence, CAST(a.day AS TEXT), CAST(a.valid_to AS TEXT)
-		FROM assessments a WHERE a.day <= ? AND (a.replaced_on IS NULL OR a.replaced_on > ?)`), at.m.Day, at.m.Day)
+	rows, err := t.QueryContext(ctx, t.Rebind("SELECT "+packed("a.member_id", "a.skill_id", "a.kind", "a.id", "a.level", "a.confidence", "a.day", "a.valid_to")+
+		" FROM assessments a WHERE a.day <= ? AND (a.replaced_on IS NULL OR a.replaced_on > ?)"), at.m.Day, at.m.Day)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	days := dayReader{}
+	var row sql.RawBytes
 	for rows.Next() {
-		var member, skill, kind, day, validTo sql.RawBytes
-		var a team.Assessment
-		if err := rows.Scan(&member, &skill, &kind, &a.ID, &a.Level, &a.Confidence, &day, &validTo); err != nil {
+		if err := rows.Scan(&row); err != nil {
 			return err
 		}
-		i, known := at.skills[string(skill)]
-		j, present := at.members[string(member)]
-		if !known || !present {
-			continue
+		if err := at.put(bytes.Split(row, []byte(packSeparator)), days); err != nil {
+			return fmt.Errorf("read a level: %w", err)
 		}
-		a.SkillID, a.MemberID, a.Kind = at.m.Skills[i].ID, at.m.Members[j].ID, kindOf(kind)
-		if a.Day, a.ValidTo, err = days.read(day, validTo); err != nil {
-			return err
-		}
-		at.m.Cells[i][j].Put(&a)
 	}
 	return rows.Err()
+}
+
+// packSeparator stands in no id, number or day.
+const packSeparator = "\x1f"
+
+// packed joins columns into one text, in which nothing stands for NULL.
+func packed(columns ...string) string {
+	for i, c := range columns {
+		columns[i] = "COALESCE(CAST(" + c + " AS TEXT), '')"
+	}
+	return strings.Join(columns, " || '"+packSeparator+"' || ")
+}
+
+// put puts a packed level into its cell; one of a person or a skill that is not on
+// the map is left out.
+func (p places) put(row [][]byte, days dayReader) error {
+	i, known := p.skills[string(row[1])]
+	j, present := p.members[string(row[0])]
+	if !known || !present {
+		return nil
+	}
+	a := &team.Assessment{ID: string(row[3]), MemberID: p.m.Members[j].ID, SkillID: p.m.Skills[i].ID, Kind: kindOf(row[2]), Level: team.NotAssessed}
+	a.Confidence = int(row[5][0] - '0')
+	if len(row[4]) > 0 {
+		a.Level = team.Level(row[4][0] - '0')
+	}
+	var err error
+	if a.Day, err = days.read(row[6]); err == nil {
+		a.ValidTo, err = days.read(row[7])
+	}
+	p.m.Cells[i][j].Put(a)
+	return err
 }
 
 func kindOf(raw []byte) team.AssessmentKind {
@@ -110,14 +139,7 @@ func kindOf(raw []byte) team.AssessmentKind {
 // dayReader reads days that many rows share.
 type dayReader map[string]team.Date
 
-func (d dayReader) read(first, second []byte) (a, b team.Date, err error) {
-	if a, err = d.one(first); err == nil {
-		b, err = d.one(second)
-	}
-	return a, b, err
-}
-
-func (d dayReader) one(raw []byte) (team.Date, error) {
+func (d dayReader) read(raw []byte) (team.Date, error) {
 	if day, known := d[string(raw)]; known {
 		return day, nil
 	}
