@@ -83,3 +83,57 @@ func TestADepartmentBeginsItsCatalogueAndMakesItItsOwn(t *testing.T) {
 		})
 	}
 }
+
+func TestALeaveIsPlannedAndCancelled(t *testing.T) {
+	for language, s := range map[string]size{"ja": phone, "en": laptop} {
+		t.Run(language, func(t *testing.T) {
+			b := settledIn(t, s, language)
+			b.visit("/absences")
+			b.accessible("no absences")
+			b.fits("no absences")
+			b.click(".empty .button.primary")
+			b.until("document.querySelector('#field-starts-on')")
+			b.accessible("the form of an absence")
+			b.fits("the form of an absence")
+			b.bigEnough("the form of an absence")
+			b.eval(`(document.querySelector("#field-starts-on").value = "2099-01-04", document.querySelector("main form.form").submit(), "")`)
+			b.until("document.querySelector('#field-ends-on[aria-invalid]')")
+			b.accessible("a leave without an end")
+			if got := b.value("#field-starts-on"); got != "2099-01-04" {
+				t.Errorf("the day typed is %q now", got)
+			}
+			b.eval(`(document.querySelector("#field-ends-on").value = "2099-01-08", "")`)
+			b.click("main form.form .button.primary")
+			b.until("document.querySelector('.notice-done') && document.querySelectorAll('tbody tr').length === 1")
+			b.accessible("an absence")
+			b.fits("an absence")
+			b.bigEnough("an absence")
+			b.click("tbody button")
+			b.until("document.querySelector('.notice-done') && document.querySelector('.empty')")
+		})
+	}
+}
+
+func TestTheCatalogueIsPutInOrder(t *testing.T) {
+	for language, s := range map[string]size{"ja": laptop, "en": phone} {
+		t.Run(language, func(t *testing.T) {
+			b := settledIn(t, s, language)
+			b.visit("/skills/starter")
+			b.click("#whole .button.primary")
+			b.until("location.pathname === '/skills'")
+			b.visit("/skills/order")
+			b.accessible("the order of skills")
+			b.fits("the order of skills")
+			b.bigEnough("the order of skills")
+			second := b.eval(`document.querySelectorAll("h2.order-row > span:first-child")[1].textContent`)
+			b.click("h2.order-row [value^='down:']")
+			b.until(`document.querySelector("h2.order-row > span:first-child").textContent === ` + "`" + second + "`")
+			b.visit("/settings/names")
+			b.accessible("who sees names")
+			b.fits("who sees names")
+			b.fill("#field-names-visible", "")
+			b.click("main form.form .button.primary")
+			b.until("document.querySelector('.notice-done') && document.querySelector('#field-names-visible').value === ''")
+		})
+	}
+}

@@ -21,6 +21,18 @@ func (s *Store) Absences(ctx context.Context, by team.Member, from team.Date) (l
 	return list, err
 }
 
+// Absence returns a planned absence. The person and leads may; for others there is none.
+func (s *Store) Absence(ctx context.Context, by team.Member, id string) (a team.Absence, err error) {
+	err = s.read(ctx, func(t tx) error {
+		err := t.get(ctx, &a, "SELECT "+absenceColumns+" FROM absences a WHERE a.id = ?", id)
+		if err == nil && !team.CanPlanAbsence(by, a.MemberID) {
+			err = team.ErrNotFound
+		}
+		return err
+	})
+	return a, err
+}
+
 // SaveAbsence plans an absence (empty id) or changes one at the version it was read
 // at. The person and leads may; for others there is none.
 func (s *Store) SaveAbsence(ctx context.Context, by team.Member, a team.Absence) (team.Absence, error) {
@@ -47,7 +59,11 @@ func ownAbsence(ctx context.Context, t tx, by team.Member, a *team.Absence) erro
 		return team.ErrNotFound
 	}
 	var n int
-	return t.get(ctx, &n, "SELECT 1 FROM members WHERE id = ? AND active", a.MemberID)
+	err := t.get(ctx, &n, "SELECT COUNT(*) FROM members WHERE id = ? AND active", a.MemberID)
+	if err == nil && n == 0 {
+		err = team.Invalid{{Field: "member", Rule: team.Unknown}}
+	}
+	return err
 }
 
 func writeAbsence(ctx context.Context, t tx, by team.Member, a *team.Absence) error {

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"tasuki/internal/team"
@@ -245,4 +247,45 @@ func (s *Store) SaveNamesVisible(ctx context.Context, by team.Member, visible bo
 		return firstError(t.run(ctx, "UPDATE instance SET names_visible = ?", visible),
 			func() error { return audit(ctx, t, by, "names", "skill_map", "") })
 	})
+}
+
+// SaveOrder puts categories, and skills within their categories, in the order of some
+// ids; those that are not named come after, in the order they had. Leads may.
+func (s *Store) SaveOrder(ctx context.Context, by team.Member, ids []string) error {
+	if !team.CanEditCatalogue(by) {
+		return team.ErrForbidden
+	}
+	return s.write(ctx, func(t tx) error {
+		c, err := catalogue(ctx, t)
+		if err != nil {
+			return err
+		}
+		at := map[string]int{}
+		for i, id := range ids {
+			at[id] = i + 1
+		}
+		var categories, skills []string
+		for _, g := range c.Categories {
+			categories = append(categories, g.ID)
+		}
+		for _, k := range c.Skills {
+			skills = append(skills, k.ID)
+		}
+		return firstError(number(ctx, t, "UPDATE categories SET place = ? WHERE id = ?", categories, at),
+			func() error { return number(ctx, t, "UPDATE skills SET place = ? WHERE id = ?", skills, at) },
+			func() error { return audit(ctx, t, by, "order", "skill", "") })
+	})
+}
+
+// number gives things their places: those that are named first, by where they stand.
+func number(ctx context.Context, t tx, update string, list []string, at map[string]int) error {
+	slices.SortStableFunc(list, func(a, b string) int {
+		return cmp.Compare(cmp.Or(at[a], len(at)+1), cmp.Or(at[b], len(at)+1))
+	})
+	for i, id := range list {
+		if err := t.run(ctx, update, i+1, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

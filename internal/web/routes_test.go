@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -73,6 +74,8 @@ GET  /skills/categories/new          lead   -            200
 POST /skills/categories/new          lead   -            303
 GET  /skills/categories/:id          lead   category     200
 POST /skills/categories/:id          lead   category     303
+GET  /skills/order                   lead   -            200
+POST /skills/order                   lead   -            303
 GET  /skills/:id                     viewer skill        200
 GET  /skills/:id/edit                lead   skill        200
 POST /skills/:id/edit                lead   skill        303
@@ -108,6 +111,14 @@ GET  /settings/compartments/new      lead   -            200
 POST /settings/compartments/new      lead   -            303
 GET  /settings/compartments/:id      lead   compartment  200
 POST /settings/compartments/:id      lead   compartment  303
+GET  /absences                       member -            200
+GET  /absences/new                   member -            200
+POST /absences/new                   member -            303
+GET  /absences/:id                   member absence      200
+POST /absences/:id                   member absence      303
+POST /absences/:id/delete            member absence      303
+GET  /settings/names                 lead   -            200
+POST /settings/names                 lead   -            303
 GET  /imports                        lead   -            200
 POST /imports                        lead   -            422
 GET  /imports/:id                    lead   import       200
@@ -228,6 +239,11 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		id = g.ID
 	case "skill":
 		id = testdb.Skill(w.t, w.store, team.Operator(), newKey()).ID
+	case "absence":
+		day := team.DateOf(time.Now())
+		a := team.Absence{MemberID: by.ID, Kind: team.Leave, StartsOn: day, EndsOn: day}
+		a, err = w.store.SaveAbsence(ctx, team.Operator(), a)
+		id = a.ID
 	case "member":
 		id = testdb.Person(w.t, w.store, sample.Member(newKey())).ID
 	case "invitation":
@@ -269,6 +285,7 @@ func (w *world) form(about, id string) url.Values {
 		"name": {newKey()}, "email": {newKey() + "@example.com"}, "role": {"member"}, "active": {"1"}, "headcount": {"3"}, "term": {newKey()},
 		"password": {"short"}, "key": {newKey()}, "members": {w.people["lead"].ID, w.people["admin"].ID},
 		"framework": {"NICE"}, "edition": {"v1.0.0"}, "code": {"S0806"},
+		"kind": {"leave"}, "starts_on": {"2027-01-04"}, "ends_on": {"2027-01-08"}, "move": {"up:"}, "names_visible": {"1"},
 	}
 	switch about {
 	case "skill":
@@ -297,6 +314,8 @@ func mayBeAbout(about, actor, whose string) bool {
 		return whose == "own" || whose == "other's"
 	case "use": // only one's own reuse can be taken back
 		return whose == "own"
+	case "absence": // the person's own; leads plan everybody's
+		return whose == "own" || (whose != "missing" && actor != "member")
 	case "compartment", "draft": // only who belongs to one, or brought it
 		return whose == "own"
 	}

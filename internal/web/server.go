@@ -167,7 +167,9 @@ func (s *Server) routes() []route {
 	}
 	list = append(list, s.settingsRoutes()...)
 	list = append(list, s.importRoutes()...)
+	list = append(list, s.skillOrderRoutes()...) // before /skills/:id
 	list = append(list, s.skillRoutes()...)
+	list = append(list, s.absenceRoutes()...)
 	list = append(list, s.skillCodeRoutes()...)
 	if s.Demo {
 		list = append(list, route{post, "/demo/sign-in", anyone, s.demoSignIn})

@@ -70,6 +70,7 @@ func (s *Server) showSettings(c *fiber.Ctx) error {
 	for _, one := range s.settings() {
 		p.Nouns = append(p.Nouns, one.noun)
 	}
+	p.Nouns = append(p.Nouns, "names")
 	return c.Render("settings/index", p)
 }
 

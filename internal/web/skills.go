@@ -72,7 +72,7 @@ func (s *Server) listSkills(c *fiber.Ctx) error {
 
 // holders counts today, by the id of a skill, who has the level it needs.
 func (s *Server) holders(c *fiber.Ctx) (map[string]int, error) {
-	m, err := s.Store.SkillMap(c.UserContext(), member(c), team.DateOf(s.now().In(s.zone)))
+	m, err := s.Store.SkillMap(c.UserContext(), member(c), s.today())
 	count := map[string]int{}
 	for i, k := range m.Skills {
 		count[k.ID] = m.Totals[i].Holders(k.RequiredLevel)
