@@ -116,11 +116,11 @@ const barMoves = `Writing +[0-9]+% \|.*\([1-9][0-9]*/[0-9]+`
 
 func TestAtATerminalTheImportAsksAndShowsHowFarItIs(t *testing.T) {
 	programs(t, func(t *testing.T, p placed, s *store.Store) {
-		const rows = 1500
+		const rows = 8000 // enough for the bar to be drawn more than once on a fast machine
 		file := p.file("many.csv", manyRows(rows))
 		for _, no := range []string{"n\r", "\r", "ye\r", "\x04"} { // ^D closes the keyboard
 			tm := p.terminal("import", "answers", file)
-			tm.waitFor(`Bring in 1500 new and change 0\? \[y/N\] $`)
+			tm.waitFor(`Bring in 8000 new and change 0\? \[y/N\] $`)
 			tm.press(no)
 			if code, shown := tm.end(); code != 1 || !strings.Contains(shown, "tasuki: nothing was changed") || strings.Contains(shown, "Writing") {
 				t.Errorf("%q ended with %d:\n%s", no, code, shown)
@@ -131,7 +131,7 @@ func TestAtATerminalTheImportAsksAndShowsHowFarItIs(t *testing.T) {
 		tm.waitFor(`\[y/N\] $`)
 		tm.press("y\r")
 		tm.waitFor(barMoves)
-		if code, shown := tm.end(); code != 0 || !strings.Contains(shown, "Done: 1500 new") {
+		if code, shown := tm.end(); code != 0 || !strings.Contains(shown, "Done: 8000 new") {
 			t.Errorf("ended with %d:\n%s", code, shown)
 		}
 		count(t, s, rows)
