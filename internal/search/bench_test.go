@@ -283,9 +283,9 @@ func plainIndex(b *testing.B, c *corpus) searcher {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { x.Close() })
-	for from := 0; from < c.size; from += batchSize {
+	for from := 0; from < c.size; from += readSize {
 		batch := x.NewBatch()
-		for i := from; i < min(from+batchSize, c.size); i++ {
+		for i := from; i < min(from+readSize, c.size); i++ {
 			d := c.doc(i)
 			if err := batch.Index(d.ID, map[string]any{"title": d.Title, "body": d.Body}); err != nil {
 				b.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -213,18 +214,65 @@ func TestManyUpdatesOfOneArticleLeaveTheResultsOfANewIndex(t *testing.T) {
 	}
 }
 
-func TestABatchIsBoundedByBytes(t *testing.T) {
-	var docs []team.Document
-	var changes []team.Change
-	for i := range 10 {
-		docs = append(docs, team.Document{Kind: team.KindArticle, ID: fmt.Sprint(i), Body: strings.Repeat("x", batchBytes/3)})
-		changes = append(changes, team.Change{Kind: team.KindArticle, ID: fmt.Sprint(i)})
+func TestABatchIsBoundedByBytesAndByChanges(t *testing.T) {
+	sizes := func(documents int, body func(i int) int) (sizes []int) {
+		var v values
+		for i := range documents {
+			v.docs = append(v.docs, team.Document{Kind: team.KindArticle, ID: fmt.Sprint(i), Body: strings.Repeat("x", body(i))})
+		}
+		err := eachBatch(context.Background(), v, "", 0, func(b batch) error {
+			if len(b.docs) != len(b.changes) {
+				t.Errorf("%d documents for %d changes", len(b.docs), len(b.changes))
+			}
+			sizes = append(sizes, len(b.docs))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sizes
 	}
-	if n, part := nextBatch(changes, docs); n != 3 || len(part) != 3 {
-		t.Errorf("got %d changes and %d documents, want 3", n, len(part))
+	if got, want := sizes(10, func(int) int { return batchBytes / 3 }), []int{3, 3, 3, 1}; !slices.Equal(got, want) {
+		t.Errorf("large ones: %v, want %v", got, want)
 	}
-	docs[0].Body = strings.Repeat("x", 2*batchBytes)
-	if n, part := nextBatch(changes, docs); n != 1 || len(part) != 1 {
-		t.Errorf("one that is larger: %d changes and %d documents, want 1", n, len(part))
+	if got, want := sizes(3, func(i int) int { return 2 * batchBytes * (1 - i/2) }), []int{1, 1, 1}; !slices.Equal(got, want) {
+		t.Errorf("ones that are larger than a batch: %v, want %v", got, want)
 	}
+	if got, want := sizes(batchChanges+1, func(int) int { return 10 }), []int{batchChanges, 1}; !slices.Equal(got, want) {
+		t.Errorf("many small ones: %v, want %v", got, want)
+	}
+}
+
+func TestAFaultOfTheSourceEndsTheBatches(t *testing.T) {
+	x := Open(t.TempDir())
+	defer x.Close()
+	var v values
+	for i := range 3 * batchChanges / 2 {
+		v.docs = append(v.docs, team.Document{Kind: team.KindArticle, ID: fmt.Sprint(i), Class: team.ClassArticle, Title: "認証用スマホの機種変更"})
+	}
+	if err := x.CatchUp(context.Background(), brokenAfter{v, batchChanges}); err == nil {
+		t.Error("the fault was not told")
+	}
+	if ready, _, _ := x.Ready(); ready {
+		t.Error("half an index calls itself ready")
+	}
+	if err := x.CatchUp(context.Background(), v); err != nil {
+		t.Fatal(err)
+	}
+	if got := x.shards[""].state; got.Position != int64(len(v.docs)) || got.Documents != len(v.docs) {
+		t.Errorf("got %+v after %d documents", got, len(v.docs))
+	}
+}
+
+// brokenAfter is a source that fails behind a change.
+type brokenAfter struct {
+	values
+	position int64
+}
+
+func (b brokenAfter) Changes(ctx context.Context, after int64, limit int) ([]team.Change, error) {
+	if after >= b.position {
+		return nil, errors.New("the database is away")
+	}
+	return b.values.Changes(ctx, after, limit)
 }

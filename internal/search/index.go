@@ -233,55 +233,31 @@ func (x *Index) loadDictionary(ctx context.Context, source Source) error {
 	return nil
 }
 
-// Bounds on the memory of a batch.
-const (
-	batchSize  = 200
-	batchBytes = 4 << 20
-)
-
+// advance takes in the changes of one compartment: the next batch is read and cut
+// into words while the one before is written.
 func (x *Index) advance(ctx context.Context, source Source, compartment string, s *shard) error {
-	for {
-		changes, err := source.Changes(ctx, s.state.Position, batchSize)
-		if err != nil || len(changes) == 0 {
+	ctx, stop := context.WithCancel(ctx)
+	batches := load(ctx, source, compartment, s.state.Position)
+	defer func() {
+		stop()
+		for range batches { // its reader ends before this does
+		}
+	}()
+	for b := range batches {
+		if b.err != nil {
+			return b.err
+		}
+		if err := x.write(s, b.batch); err != nil {
 			return err
 		}
-		docs, err := source.Documents(ctx, changes)
-		if err != nil {
-			return err
-		}
-		docs = slices.DeleteFunc(docs, func(d team.Document) bool { return d.Compartment != compartment })
-		for len(changes) > 0 {
-			n, part := nextBatch(changes, docs)
-			if err := x.write(s, part, changes[:n]); err != nil {
-				return err
-			}
-			changes = changes[n:]
-		}
 	}
-}
-
-// nextBatch returns how many changes make one batch, at least one, and their documents.
-func nextBatch(changes []team.Change, docs []team.Document) (n int, part []team.Document) {
-	bytes := 0
-	for _, c := range changes {
-		for _, d := range docs {
-			if d.Kind != c.Kind || d.ID != c.ID {
-				continue
-			}
-			if bytes += d.Size(); bytes > batchBytes && n > 0 {
-				return n, part
-			}
-			part = append(part, d)
-		}
-		n++
-	}
-	return n, part
+	return nil
 }
 
 // write takes in one batch. Every changed thing is taken out first: it may be gone,
 // archived, moved to another compartment, or of another class now.
-func (x *Index) write(s *shard, docs []team.Document, changes []team.Change) error {
-	next, err := s.write(docs, changes, state{Epoch: s.state.Epoch, Position: changes[len(changes)-1].Seq})
+func (x *Index) write(s *shard, b batch) error {
+	next, err := s.write(b.packed, b.changes, state{Epoch: s.state.Epoch, Position: b.changes[len(b.changes)-1].Seq})
 	if err != nil {
 		x.damaged.Store(true)
 		return err

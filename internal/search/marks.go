@@ -53,24 +53,29 @@ func markOf(length int) int {
 
 // packedDocument is a document as bleve is given it: the tokens of every field, each
 // once, with the marks of frequency and length.
-func packedDocument(d team.Document) map[string]any {
-	doc := map[string]any{classField: d.Class}
+type packedDocument struct {
+	id     string
+	fields map[string]any
+}
+
+func pack(d team.Document) packedDocument {
+	fields := map[string]any{classField: d.Class}
 	for name, texts := range map[string][]string{"title": {d.Title}, "wordings": d.Wordings, "keywords": d.Keywords, "whole": {d.Title, d.Body}} {
 		var all []string
 		for _, t := range texts {
 			all = append(all, tokens(t)...)
 		}
 		if len(all) > 0 {
-			doc[name] = strings.Join(marked(all), tokenGap)
+			fields[name] = strings.Join(marked(all), tokenGap)
 		}
 	}
-	return doc
+	return packedDocument{documentID(d.Class, d.Kind, d.ID), fields}
 }
 
 // packAll packs documents on every processor there is: cutting Japanese into words
 // takes a third of the time of indexing.
-func packAll(docs []team.Document) ([]map[string]any, error) {
-	packed := make([]map[string]any, len(docs))
+func packAll(docs []team.Document) ([]packedDocument, error) {
+	packed := make([]packedDocument, len(docs))
 	errs := make([]error, runtime.GOMAXPROCS(0))
 	var workers sync.WaitGroup
 	for first := range errs {
@@ -81,7 +86,7 @@ func packAll(docs []team.Document) ([]map[string]any, error) {
 				}
 			}()
 			for i := first; i < len(docs); i += len(errs) {
-				packed[i] = packedDocument(docs[i])
+				packed[i] = pack(docs[i])
 			}
 		})
 	}

@@ -78,6 +78,7 @@ func indexMapping() *mapping.IndexMappingImpl {
 		text.Store, text.IncludeInAll, text.IncludeTermVectors, text.DocValues, text.SkipFreqNorm = false, false, false, false, true
 		m.DefaultMapping.AddFieldMappingsAt(name, text)
 	}
+	m.DefaultMapping.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping()) // bleve would make an empty field of all fields
 	m.DefaultAnalyzer = packed
 	return m
 }
@@ -203,7 +204,7 @@ var classes = []string{team.ClassArticle, team.ClassAnswered, team.ClassOther}
 // write applies one batch: documents as they are now, changed things that are no
 // longer here, and the new position.
 // It returns the state that the index now remembers.
-func (s *shard) write(docs []team.Document, gone []team.Change, next state) (_ state, err error) {
+func (s *shard) write(docs []packedDocument, gone []team.Change, next state) (_ state, err error) {
 	defer func() {
 		if r := recover(); r != nil { // after a full disk bleve's next batch panics
 			err = fmt.Errorf("write to the search index: %v", r)
@@ -217,17 +218,12 @@ func (s *shard) write(docs []team.Document, gone []team.Change, next state) (_ s
 	for id := range held {
 		batch.Delete(id)
 	}
-	packed, err := packAll(docs)
-	if err != nil {
-		return next, err
-	}
 	indexed := map[string]bool{}
-	for i, d := range docs {
-		id := documentID(d.Class, d.Kind, d.ID)
-		if err := batch.Index(id, packed[i]); err != nil {
+	for _, d := range docs {
+		if err := batch.Index(d.id, d.fields); err != nil {
 			return next, err
 		}
-		indexed[id] = true
+		indexed[d.id] = true
 	}
 	next.Documents = s.state.Documents - len(held) + len(indexed)
 	raw, err := next.pack()
