@@ -12,6 +12,7 @@ type RiskFacts struct {
 	// Map is of the whole department, whatever the reader may see: the numbers count
 	// everybody. Whoever shows somebody of it asks team.CanSeeFigures first.
 	Map      team.SkillMap
+	Names    bool          // the department shows everybody who holds what
 	People   []team.Member // those who have left too: their answers stay
 	Absences []team.Absence
 	Topics   []team.Topic
@@ -35,6 +36,7 @@ func riskFacts(ctx context.Context, t tx, by team.Member, day team.Date) (f Risk
 	f.Map, err = wholeMap(ctx, t, day)
 	f.Map.NarrowFigures(by)
 	err = firstError(err,
+		func() (err error) { f.Names, err = namesVisible(ctx, t); return err },
 		func() error {
 			return t.list(ctx, &f.People, "SELECT "+memberColumns+` FROM members m ORDER BY m.sort_key COLLATE "C", m.id`)
 		},

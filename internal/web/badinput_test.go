@@ -58,7 +58,8 @@ var formFields = []string{"title", "short_answer", "decision", "reason", "merit"
 // filters are what lists and pages read from the address.
 var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=", "/articles?overdue=", "/articles?page=", "/articles/new?title=",
 	"/consultations?state=", "/consultations?department=", "/consultations?topic=", "/consultations?article=", "/consultations?words=", "/consultations?page=",
-	"/ask?consultation=", "/settings/members?q=", "/settings/jargon?q=", "/articles/", "/consultations/", "/welcome/", "/settings/topics/", "/settings/compartments/"}
+	"/ask?consultation=", "/settings/members?q=", "/settings/jargon?q=", "/articles/", "/consultations/", "/welcome/", "/settings/topics/", "/settings/compartments/",
+	"/risk?away=", "/risk?count=", "/risk?csv=", "/risk/skills/", "/risk/topics/"}
 
 // faults collects what is logged as a fault while do runs.
 func faults(do func()) string {

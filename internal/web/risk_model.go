@@ -12,9 +12,18 @@ import (
 // riskModel says in the words of package risk what the store holds. Skills are in the
 // order of facts.Map.Skills everywhere, and people go by their ids.
 type riskModel struct {
-	facts store.RiskFacts
-	zone  *time.Location // in which an answer has its day
-	alone bool           // a skill is lost when nobody can do it alone; else when fewer can than are needed
+	facts   store.RiskFacts
+	alone   bool                     // a skill is lost when nobody can do it alone; else when fewer can than are needed
+	answers map[string][]risk.Answer // by the topic, the first ones first
+}
+
+// newRiskModel returns the model of some facts. zone is where an answer has its day.
+func newRiskModel(f store.RiskFacts, zone *time.Location, alone bool) riskModel {
+	m := riskModel{facts: f, alone: alone, answers: map[string][]risk.Answer{}}
+	for _, e := range slices.Backward(f.Answers) {
+		m.answers[e.TopicID] = append(m.answers[e.TopicID], risk.Answer{On: team.DateOf(e.At.In(zone)), By: []risk.Contribution{{Member: e.MemberID, Part: 1}}})
+	}
+	return m
 }
 
 func (m riskModel) day() team.Date { return m.facts.Map.Day }
@@ -109,10 +118,8 @@ func (m riskModel) active() []string {
 // are those that the reader may see.
 func (m riskModel) knowledge(topics ...string) risk.Concentration {
 	var answers []risk.Answer
-	for _, e := range slices.Backward(m.facts.Answers) { // the first ones first
-		if slices.Contains(topics, e.TopicID) {
-			answers = append(answers, risk.Answer{On: team.DateOf(e.At.In(m.zone)), By: []risk.Contribution{{Member: e.MemberID, Part: 1}}})
-		}
+	for _, id := range topics {
+		answers = append(answers, m.answers[id]...)
 	}
 	return risk.Knowledge{HalfLife: risk.DefaultHalfLife, Least: risk.DefaultLeast, Active: m.active()}.Concentration(answers, m.day())
 }
