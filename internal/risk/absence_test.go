@@ -179,7 +179,7 @@ func TestTheCourseOfASkillIsTheCountOfEachDay(t *testing.T) {
 	})
 }
 
-func TestALevelCountsUntilItRunsOutAndThenTheOwnWord(t *testing.T) {
+func TestTheFutureBeginsWithWhoHoldsASkillToday(t *testing.T) {
 	today := day(t, "2027-01-01")
 	said := func(kind team.AssessmentKind, level team.Level, to string) *team.Assessment {
 		return &team.Assessment{Kind: kind, Level: level, Day: day(t, "2026-06-01"), ValidTo: day(t, to)}
@@ -187,30 +187,25 @@ func TestALevelCountsUntilItRunsOutAndThenTheOwnWord(t *testing.T) {
 	for name, test := range map[string]struct {
 		c        team.Cell
 		required team.Level
-		want     string
+		want     bool
 	}{
-		"confirmed for ever":                  {team.Cell{Validated: said(team.Validated, 3, "")}, 3, "…–…"},
-		"confirmed until a day":               {team.Cell{Validated: said(team.Validated, 4, "2027-05-31"), Declared: said(team.Declared, 4, "")}, 3, "…–2027-05-31"},
-		"the own word counts after it":        {team.Cell{Validated: said(team.Validated, 2, "2027-05-31"), Declared: said(team.Declared, 4, "")}, 2, "…–2027-05-31 2027-06-01–…"},
-		"the own word is more, but later":     {team.Cell{Validated: said(team.Validated, 1, "2027-05-31"), Declared: said(team.Declared, 2, "2028-01-01")}, 2, "2027-06-01–2028-01-01"},
-		"only their own word, up to the cap":  {team.Cell{Declared: said(team.Declared, 4, "")}, 3, ""},
-		"only their own word, for little":     {team.Cell{Declared: said(team.Declared, 4, "")}, 2, "…–…"},
-		"it has run out":                      {team.Cell{Validated: said(team.Validated, 4, "2026-12-31")}, 3, ""},
-		"nothing is known":                    {team.Cell{}, 1, ""},
-		"confirmed for ever below, says more": {team.Cell{Validated: said(team.Validated, 1, ""), Declared: said(team.Declared, 2, "")}, 2, ""},
+		"confirmed":                          {team.Cell{Validated: said(team.Validated, 3, "")}, 3, true},
+		"confirmed until later":              {team.Cell{Validated: said(team.Validated, 3, "2027-01-02")}, 3, true},
+		"run out":                            {team.Cell{Validated: said(team.Validated, 4, "2026-12-31")}, 3, false},
+		"only their own word":                {team.Cell{Declared: said(team.Declared, 4, "")}, 3, false},
+		"only their own word, up to the cap": {team.Cell{Declared: said(team.Declared, 4, "")}, 2, true},
+		"nothing is known":                   {team.Cell{}, 1, false},
 	} {
-		var got []string
-		open := func(d team.Date) string {
-			if d.IsZero() {
-				return "…"
-			}
-			return d.String()
+		m := team.SkillMap{Day: today, Members: []team.Member{{ID: "a"}}, Skills: []team.Skill{{ID: "S", Requirement: team.Requirement{RequiredLevel: test.required, Minimum: 1, Critical: true}}}, Cells: [][]team.Cell{{test.c}}}
+		f := FutureOf(m, []team.Absence{{MemberID: "a", StartsOn: today, EndsOn: today}})
+		if got := len(f.Holdings[0]) == 1; got != test.want {
+			t.Errorf("%s: a holder %v, want %v", name, got, test.want)
 		}
-		for _, h := range holdings(test.c, "a", test.required, today) {
-			got = append(got, open(h.From)+"–"+open(h.To))
+		if got := f.Alone()["a"] == 1; got != test.want {
+			t.Errorf("%s: it depends on them %v, want %v", name, got, test.want)
 		}
-		if strings.Join(got, " ") != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
+		if len(f.Away) != 1 || f.Away[0] != (Away{"a", today, today}) {
+			t.Errorf("%s: %+v", name, f.Away)
 		}
 	}
 }

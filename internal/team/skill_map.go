@@ -96,3 +96,7 @@ func (c Cell) narrow(by Member, memberID string) Cell {
 	}
 	return c
 }
+
+// CanForesee tells whether a person may ask what somebody's absence would do. The
+// answer shows what hangs on people and how much they answered, which is for leads.
+func CanForesee(by Member) bool { return CanManage(by) }
