@@ -166,7 +166,7 @@ func (g Guard) Warnings(a Away) (list []Warning) {
 func (g Guard) look(w *Warning, h Holding, a Away) {
 	from, end := max(firstDay(h.From), firstDay(a.From)), min(dayAfter(h.To), dayAfter(a.To))
 	if a.To.IsZero() {
-		end = min(end, firstDay(a.From)+LookAhead)
+		end = min(end, firstDay(a.From)+LookAhead+1)
 	}
 	if from >= end {
 		return

@@ -18,15 +18,15 @@ type standIn struct{ Name, Why string }
 
 // standIns returns who could come to hold a skill, the best first. Who is asked about,
 // and who is going to leave themselves, is not among them.
-func (a answering) standIns(e risk.Effect) (list []standIn) {
-	required := a.future.Skills[e.Skill].Required
+func (a answering) standIns(skill int) (list []standIn) {
+	required := a.future.Skills[skill].Required
 	var people []risk.Candidate
 	for i, m := range a.f.Map.Members {
 		if a.gone(m.ID) {
 			continue
 		}
-		people = append(people, risk.Candidate{Member: m.ID, Level: int(a.f.Map.Cells[e.Skill][i].On(a.f.Map.Day)), Alone: a.alone[m.ID],
-			Weight: a.weight(m.ID, a.topicsOf(a.f.Map.Skills[e.Skill].ID))})
+		people = append(people, risk.Candidate{Member: m.ID, Level: int(a.f.Map.Cells[skill][i].On(a.f.Map.Day)), Alone: a.alone[m.ID],
+			Weight: a.weight(m.ID, a.topicsOf(a.f.Map.Skills[skill].ID))})
 	}
 	// Nothing is known of trainings, so every way is as long as its levels.
 	for _, c := range risk.Succession(people, required, func(int, int) (float64, bool) { return 0, true }) {
@@ -50,6 +50,14 @@ func (a answering) weight(id string, topics []string) (sum float64) {
 	return sum
 }
 
+// shortDate writes a day without its year: 11/24, or 24 Nov.
+func (p page) shortDate(d team.Date) string {
+	if p.Language == "en" {
+		return d.Time().Format("2 Jan")
+	}
+	return d.Time().Format("1/2")
+}
+
 // why says in words what put a candidate into their place.
 func (a answering) why(c risk.Candidate) string {
 	words := []string{a.p.T("what_if.why_level", "Level", max(c.Level, 0), "Gap", c.Gap)}
@@ -64,7 +72,7 @@ func (a answering) why(c risk.Candidate) string {
 	}
 	for _, x := range a.f.Absences {
 		if x.MemberID == c.Member && x.Kind == team.Leave && (a.q.To.IsZero() || !a.q.To.Before(x.StartsOn)) && !x.EndsOn.Before(a.q.From) {
-			words = append(words, a.p.T("what_if.why_away", "From", a.p.Date(x.StartsOn), "To", a.p.Date(x.EndsOn)))
+			words = append(words, a.p.T("what_if.why_away", "From", a.p.shortDate(x.StartsOn), "To", a.p.shortDate(x.EndsOn)))
 		}
 	}
 	return strings.Join(words, a.p.T("what_if.between"))

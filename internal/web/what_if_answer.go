@@ -77,9 +77,9 @@ type answering struct {
 	places  map[string]int // of a member on the map
 }
 
-func newWhatIf(p page, f store.Foresight, q absenceQuestion) (w whatIf) {
-	a := answering{p: p, f: f, q: q, model: riskModel{facts: f.RiskFacts, zone: p.look.zone}, future: risk.FutureOf(f.Map, f.Absences), names: map[string]string{},
-		places: map[string]int{}, answers: map[string]risk.Concentration{}}
+func newAnswering(p page, f store.Foresight, q absenceQuestion) answering {
+	a := answering{p: p, f: f, q: q, model: riskModel{facts: f.RiskFacts, zone: p.look.zone}, future: risk.FutureOf(f.Map, f.Absences),
+		names: map[string]string{}, places: map[string]int{}, answers: map[string]risk.Concentration{}}
 	for i, m := range f.Map.Members {
 		a.names[m.ID], a.places[m.ID] = m.DisplayName(p.Language), i
 	}
@@ -87,6 +87,11 @@ func newWhatIf(p page, f store.Foresight, q absenceQuestion) (w whatIf) {
 		a.answers[t.ID] = a.model.knowledge(t.ID)
 	}
 	a.alone = a.future.Alone()
+	return a
+}
+
+func newWhatIf(p page, f store.Foresight, q absenceQuestion) (w whatIf) {
+	a := newAnswering(p, f, q)
 	w.Sentence = a.sentence()
 	for _, e := range a.future.Without(q.Members, q.From, q.To) {
 		row := a.effect(e)
@@ -135,11 +140,9 @@ func (a answering) effect(e risk.Effect) effectRow {
 	row := effectRow{ID: k.ID, Name: k.DisplayName(a.p.Language), Badge: a.p.Badge("severity", severityNames[e.Severity]),
 		Before: e.Before, After: e.After, Minimum: k.Minimum, Staying: a.people(e.Staying)}
 	row.BusBefore, row.Bus = e.BusFactors(a.future.Skills[e.Skill])
-	for _, s := range e.Lacking {
-		row.When = append(row.When, a.spell(s))
-	}
+	row.When = a.spells(e.Lacking)
 	if e.Severity != risk.Thinner {
-		row.StandIns = a.standIns(e)
+		row.StandIns = a.standIns(e.Skill)
 		row.Documents = a.documentsOf(a.topicsOf(k.ID))
 	}
 	if len(row.StandIns) > shownStandIns {
