@@ -16,7 +16,7 @@ import (
 // and on nothing else of ours. Tests may use sample and testdb besides.
 var mayImport = map[string]string{
 	"cmd/tasuki":      "web search store risk sheet auth i18n sample team text",
-	"internal/web":    "store search coach sheet text auth i18n team views",
+	"internal/web":    "store search risk coach sheet text auth i18n team views",
 	"internal/search": "team text",
 	"internal/store":  "team text migrations",
 	"internal/risk":   "team",

@@ -62,14 +62,69 @@ func (o Outlook) FirstBreach(today team.Date) (Breach, bool) {
 	return o.firstBreach(today, team.Date{})
 }
 
-// firstBreach looks at the days on which something changes, up to an end.
+// firstBreach goes through the days on which something changes, up to an end, and
+// keeps count: a large department has hundreds of such days for each skill.
 func (o Outlook) firstBreach(from, to team.Date) (Breach, bool) {
-	for _, day := range o.turns(from, to) {
-		if n := len(o.Holders(day)); n < o.Minimum {
-			return Breach{day, n}, true
+	changes := o.changes(from)
+	held, away, there := map[string]int{}, map[string]int{}, 0
+	for i := 0; i < len(changes); {
+		day := changes[i].on
+		if !covers(from, to, day) {
+			break
+		}
+		for ; i < len(changes) && changes[i].on == day; i++ {
+			c := changes[i]
+			before := held[c.member] > 0 && away[c.member] == 0
+			held[c.member] += c.held
+			away[c.member] += c.away
+			switch after := held[c.member] > 0 && away[c.member] == 0; {
+			case after && !before:
+				there++
+			case before && !after:
+				there--
+			}
+		}
+		if there < o.Minimum {
+			return Breach{day, there}, true
 		}
 	}
 	return Breach{}, false
+}
+
+// change is what a day changes for a member: holdings and absences that begin or are over.
+type change struct {
+	on         team.Date
+	member     string
+	held, away int
+}
+
+// changes returns what changes from a day on, the earliest first; what holds on that
+// day already is its change.
+func (o Outlook) changes(from team.Date) []change {
+	list := []change{{on: from}}
+	add := func(member string, start, end team.Date, held, away int) {
+		if !end.IsZero() && end.Before(from) {
+			return
+		}
+		if start.IsZero() || start.Before(from) {
+			start = from
+		}
+		if !end.IsZero() && end.Before(start) {
+			return
+		}
+		list = append(list, change{start, member, held, away})
+		if !end.IsZero() {
+			list = append(list, change{end.AddDays(1), member, -held, -away})
+		}
+	}
+	for _, h := range o.Holdings {
+		add(h.Member, h.From, h.To, 1, 0)
+	}
+	for _, a := range o.Away {
+		add(a.Member, a.From, a.To, 0, 1)
+	}
+	slices.SortStableFunc(list, func(a, b change) int { return a.on.Time().Compare(b.on.Time()) })
+	return list
 }
 
 // turns returns the first day and every later one, up to an end, on which the

@@ -20,11 +20,14 @@ func (s *Store) AnswerEvents(ctx context.Context, by team.Member, since team.Dat
 	if !team.CanRead(by) {
 		return nil, team.ErrForbidden
 	}
+	err = s.read(ctx, func(t tx) error { list, err = answersSince(ctx, t, by, since); return err })
+	return list, err
+}
+
+func answersSince(ctx context.Context, t tx, by team.Member, since team.Date) (list []team.AnswerEvent, err error) {
 	seen, args := visible(by, "c")
 	args = append(append([]any{team.LinkAsIs}, args...), team.At(since.Time()), team.CanManage(by), by.ID)
-	err = s.read(ctx, func(t tx) error {
-		return t.list(ctx, &list, answerEvents+" AND "+seen+" AND c.answered_at >= ? AND (? OR c.answered_by = ?) ORDER BY c.answered_at DESC, c.id", args...)
-	})
+	err = t.list(ctx, &list, answerEvents+" AND "+seen+" AND c.answered_at >= ? AND (? OR c.answered_by = ?) ORDER BY c.answered_at DESC, c.id", args...)
 	return list, err
 }
 

@@ -30,10 +30,12 @@ func (s *Store) SaveDepartment(ctx context.Context, by team.Member, d team.Depar
 	return d, taken(err, "name")
 }
 
+const topicList = "SELECT id, name, name_en, active, version FROM topics ORDER BY active DESC, name_key COLLATE \"C\", id"
+
 // Topics returns every topic, those in use first, then by name.
 func (s *Store) Topics(ctx context.Context) (list []team.Topic, err error) {
 	err = s.read(ctx, func(t tx) error {
-		return t.list(ctx, &list, "SELECT id, name, name_en, active, version FROM topics ORDER BY active DESC, name_key COLLATE \"C\", id")
+		return t.list(ctx, &list, topicList)
 	})
 	return list, err
 }

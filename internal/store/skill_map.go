@@ -23,18 +23,23 @@ func (s *Store) SkillMap(ctx context.Context, by team.Member, day team.Date) (m 
 
 func skillMap(ctx context.Context, t tx, by team.Member, day team.Date) (m team.SkillMap, err error) {
 	visible, err := namesVisible(ctx, t)
-	if err != nil {
-		return m, err
+	if err == nil {
+		m, err = wholeMap(ctx, t, day)
 	}
-	m.Day = day
+	m.Narrow(by, visible)
+	return m, err
+}
+
+// wholeMap is the map before it is narrowed to what somebody may see.
+func wholeMap(ctx context.Context, t tx, day team.Date) (m team.SkillMap, err error) {
 	c, err := catalogue(ctx, t)
+	m.Day = day
 	m.Categories, m.Skills = inUse(c)
 	err = firstError(err,
 		func() error {
 			return t.list(ctx, &m.Members, "SELECT "+memberColumns+` FROM members m WHERE m.active AND m.role <> ? ORDER BY m.sort_key COLLATE "C", m.id`, team.RoleViewer)
 		},
 		func() error { return fillCells(ctx, t, &m) })
-	m.Narrow(by, visible)
 	return m, err
 }
 

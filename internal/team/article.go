@@ -1,6 +1,9 @@
 package team
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Decision is the kind of an answer.
 type Decision string
@@ -62,6 +65,24 @@ func (a Answer) check(v *Invalid) {
 	} {
 		v.text(box.field, box.text, false, MaxBox)
 	}
+}
+
+// SharedArticle is a verified article whose review is not overdue, with those who have
+// answered with it: what is known by more than who wrote it.
+type SharedArticle struct {
+	ID     string   `db:"id"`
+	Title  string   `db:"title"`
+	Author string   `db:"author"`
+	Topics []string `db:"-"`
+	Users  []string `db:"-"` // in the order of their ids
+}
+
+// CarriedBeyond tells whether somebody else than its author and some experts has
+// answered with the article. In active are the members of today.
+func (a SharedArticle) CarriedBeyond(active, experts []string) bool {
+	return slices.ContainsFunc(a.Users, func(u string) bool {
+		return u != a.Author && slices.Contains(active, u) && !slices.Contains(experts, u)
+	})
 }
 
 // ArticleState says how far an article can be trusted (KCS article states).

@@ -73,6 +73,16 @@ func (m *SkillMap) Narrow(by Member, namesVisible bool) {
 	m.Members = members
 }
 
+// NarrowFigures leaves everybody's levels, which the numbers of the department need,
+// and takes out what only leads and the person see.
+func (m *SkillMap) NarrowFigures(by Member) {
+	for _, row := range m.Cells {
+		for j := range row {
+			row[j] = row[j].narrow(by, m.Members[j].ID)
+		}
+	}
+}
+
 // narrow leaves out what others than the person and leads do not see.
 func (c Cell) narrow(by Member, memberID string) Cell {
 	if CanSeeFigures(by, memberID) {
@@ -86,3 +96,7 @@ func (c Cell) narrow(by Member, memberID string) Cell {
 	}
 	return c
 }
+
+// CanForesee tells whether a person may ask what somebody's absence would do. The
+// answer shows what hangs on people and how much they answered, which is for leads.
+func CanForesee(by Member) bool { return CanManage(by) }

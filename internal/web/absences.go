@@ -25,7 +25,11 @@ type absencesPage struct {
 	Rows []absenceRow
 }
 
-type absenceRow struct{ ID, Name, Kind, From, To string }
+type absenceRow struct {
+	ID, Name, Kind, From, To string
+	WhatIf                   string         // for leads
+	Breaks                   []leaveWarning // for leads: what is short in these days
+}
 
 func (s *Server) listAbsences(c *fiber.Ctx) error {
 	p := absencesPage{page: s.page(c)}
@@ -39,7 +43,10 @@ func (s *Server) listAbsences(c *fiber.Ctx) error {
 		return err
 	}
 	for _, a := range list {
-		p.Rows = append(p.Rows, absenceRow{a.ID, names[a.MemberID], p.Word("absence_kind", a.Kind), p.Date(a.StartsOn), p.Date(a.EndsOn)})
+		p.Rows = append(p.Rows, absenceRow{ID: a.ID, Name: names[a.MemberID], Kind: p.Word("absence_kind", a.Kind), From: p.Date(a.StartsOn), To: p.Date(a.EndsOn)})
+	}
+	if err := s.markAbsences(c, p.page, list, p.Rows); err != nil {
+		return err
 	}
 	if done := c.Query("done"); done == "saved" || done == "deleted" {
 		p.Notice = &notice{Kind: "done", Text: p.T("absence." + done)}
@@ -67,11 +74,17 @@ func (s *Server) editAbsence(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render("skills/edit", p)
+	return c.Render("absences/edit", p)
 }
 
-func (s *Server) absenceForm(c *fiber.Ctx, v url.Values) (catalogueForm, error) {
-	p := s.catalogueForm(c, v, "absence.new")
+// absenceForm is the form of a planned absence, with what it would break.
+type absenceForm struct {
+	catalogueForm
+	Guard *leaveGuard
+}
+
+func (s *Server) absenceForm(c *fiber.Ctx, v url.Values) (absenceForm, error) {
+	p := absenceForm{catalogueForm: s.catalogueForm(c, v, "absence.new")}
 	p.Back = "/absences"
 	if p.ID != "" {
 		p.Title = p.T("absence.edit")
@@ -122,6 +135,13 @@ func (s *Server) saveAbsence(c *fiber.Ctx) error {
 	s.onceForNew(c, v)
 	a, err := typedAbsence(now, v, team.CanManage(member(c)))
 	if err == nil {
+		guard, problem := s.guardLeave(c, s.page(c), a)
+		if problem != nil {
+			return problem
+		}
+		if guard != nil && guard.Anyway != v.Get("anyway") {
+			return s.warnOfLeave(c, v, guard)
+		}
 		_, err = s.Store.SaveAbsence(c.UserContext(), member(c), a)
 	}
 	if err == nil {
@@ -134,7 +154,18 @@ func (s *Server) saveAbsence(c *fiber.Ctx) error {
 	if err := p.refused(c, err, absenceValues(now)); err != nil {
 		return err
 	}
-	return c.Render("skills/edit", p)
+	return c.Render("absences/edit", p)
+}
+
+// warnOfLeave shows the form again with what the absence would break: nothing is saved
+// until the person has seen it.
+func (s *Server) warnOfLeave(c *fiber.Ctx, v url.Values, guard *leaveGuard) error {
+	p, err := s.absenceForm(c, v)
+	if err != nil {
+		return err
+	}
+	p.Guard = guard
+	return c.Status(fiber.StatusUnprocessableEntity).Render("absences/edit", p)
 }
 
 func (s *Server) deleteAbsence(c *fiber.Ctx) error {

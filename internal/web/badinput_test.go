@@ -53,12 +53,14 @@ var formFields = []string{"title", "short_answer", "decision", "reason", "merit"
 	"reply", "wording", "article", "consultation", "choose", "whole", "send", "name", "name_en", "reading", "email", "role", "language", "shortcuts", "active",
 	"headcount", "term", "plain", "plain_en", "synonyms", "members", "password", "back", "framework", "edition", "code", "q",
 	"category", "description", "description_en", "required_level", "minimum", "redundancy", "weight", "critical", "incident", "half_life_days", "valid_days", "anchor_0",
-	"anchor_en_4", "topics", "whole", "categories", "skills", "member", "kind", "starts_on", "ends_on", "move", "names_visible"}
+	"anchor_en_4", "topics", "whole", "categories", "skills", "member", "kind", "starts_on", "ends_on", "move", "names_visible", "anyway"}
 
 // filters are what lists and pages read from the address.
 var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=", "/articles?overdue=", "/articles?page=", "/articles/new?title=",
 	"/consultations?state=", "/consultations?department=", "/consultations?topic=", "/consultations?article=", "/consultations?words=", "/consultations?page=",
-	"/ask?consultation=", "/settings/members?q=", "/settings/jargon?q=", "/articles/", "/consultations/", "/welcome/", "/settings/topics/", "/settings/compartments/"}
+	"/ask?consultation=", "/settings/members?q=", "/settings/jargon?q=", "/articles/", "/consultations/", "/welcome/", "/settings/topics/", "/settings/compartments/",
+	"/risk?away=", "/risk?count=", "/risk?csv=", "/risk/skills/", "/risk/topics/",
+	"/risk/what-if?member=", "/risk/what-if?from=", "/risk/what-if?to=", "/risk/hand-over?member=", "/risk/hand-over?csv=1&from="}
 
 // faults collects what is logged as a fault while do runs.
 func faults(do func()) string {

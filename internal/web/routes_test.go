@@ -117,6 +117,13 @@ POST /absences/new                   member -            303
 GET  /absences/:id                   member absence      200
 POST /absences/:id                   member absence      303
 POST /absences/:id/delete            member absence      303
+GET  /risk                           viewer -            200
+GET  /risk?csv=utf-8                 viewer -            200
+GET  /risk/skills/:id                viewer skill        200
+GET  /risk/topics/:id                lead   topic        200
+GET  /risk/what-if                   lead   -            200
+GET  /risk/hand-over                 lead   -            200
+GET  /risk/hand-over?csv=utf-8       lead   -            200
 GET  /settings/names                 lead   -            200
 POST /settings/names                 lead   -            303
 GET  /imports                        lead   -            200

@@ -170,6 +170,8 @@ func (s *Server) routes() []route {
 	list = append(list, s.skillOrderRoutes()...) // before /skills/:id
 	list = append(list, s.skillRoutes()...)
 	list = append(list, s.absenceRoutes()...)
+	list = append(list, s.riskRoutes()...)
+	list = append(list, s.whatIfRoutes()...)
 	list = append(list, s.skillCodeRoutes()...)
 	if s.Demo {
 		list = append(list, route{post, "/demo/sign-in", anyone, s.demoSignIn})

@@ -151,6 +151,10 @@ func (w *twin) requests(secrets []string) []request {
 		get("/consultations?topic=" + topic.ID)
 		get("/articles?topic=" + topic.ID)
 	}
+	for _, m := range w.d.Members {
+		get("/risk/what-if?member=" + m.ID)
+		get("/risk/hand-over?csv=utf-8&member=" + m.ID)
+	}
 	for _, d := range w.d.Departments {
 		get("/consultations?department=" + d.ID)
 	}
