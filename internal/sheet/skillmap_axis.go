@@ -98,7 +98,7 @@ func (r *mapReader) columnAxis() axis {
 		for _, c := range r.cols {
 			h.cells = append(h.cells, label{r.cell(i, c), r.name(i, c)})
 		}
-		if h.different() > 0 && !r.counts(i) && !r.dropped(i) && !(i < r.header && h.different() == 1 && len(r.cols) > 1) {
+		if h.different() > 0 && !r.counts(i) && !r.dropped(i) && !(i < r.header && h.different() == 1 && len(r.cols) > 1 && !categoryTitle.MatchString(plain(h.title))) {
 			lines = append(lines, h)
 		}
 	}
@@ -119,7 +119,7 @@ func (r *mapReader) rowAxis() axis {
 		for _, i := range r.lines {
 			h.cells = append(h.cells, label{r.cell(i, c), r.name(i, c)})
 		}
-		if h.different() > 0 {
+		if h.different() > 0 && !r.isMail(c) {
 			lines = append(lines, h)
 		}
 	}
@@ -276,7 +276,7 @@ func groupsOf(lines []heads, names []label) []string {
 		if l.text != "" {
 			before = unbroken(l.text)
 		}
-		if groups[i] = before; before == names[i].text {
+		if groups[i] = before; before == names[i].text && !categoryTitle.MatchString(plain(lines[at].title)) {
 			groups[i] = ""
 		}
 	}
