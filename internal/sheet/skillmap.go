@@ -188,6 +188,11 @@ func (w *workbook) skillMap(name string, o SkillMapOptions) (SkillMap, error) {
 
 // skillMapIn reads the skill map among rows of cells.
 func skillMapIn(grid []Row, merged []area, o SkillMapOptions, notes []Note) (SkillMap, error) {
+	keys := make([]string, len(o.Members))
+	for i, name := range o.Members {
+		keys[i] = text.Key(name)
+	}
+	o.Members = keys
 	r := &mapReader{options: o, merged: merged}
 	for _, n := range notes {
 		switch n.Kind {

@@ -53,9 +53,10 @@ func titleOf(s string) string {
 }
 
 // nameScore tells how much a text looks like the name of a person.
+// The members are known by the text.Key of their names.
 func nameScore(s string, members []string) float64 {
 	score := 0.0
-	if slices.ContainsFunc(members, func(m string) bool { return text.Key(m) == text.Key(honorific.ReplaceAllString(s, "")) }) {
+	if len(members) > 0 && slices.Contains(members, text.Key(honorific.ReplaceAllString(s, ""))) {
 		score += 3
 	}
 	s = strings.Join(strings.Fields(norm.NFKC.String(s)), " ")

@@ -274,7 +274,7 @@ func datePastAnswer(t tx, c *team.Consultation) {
 func (r *importRun) leave(row *planned) {
 	r.result.Skipped++
 	if row.Action != team.ImportSame && len(r.result.Left) < team.MaxLeftOut {
-		r.result.Left = append(r.result.Left, team.LeftOut{File: row.File, Line: row.Line, Title: text.Snippet(row.Title, 80), Action: row.Action, Problems: row.Problems})
+		r.result.Left = append(r.result.Left, team.LeftOut{File: row.File, Line: row.Line, Cell: row.Cell, Title: text.Snippet(row.Title, 80), Action: row.Action, Problems: row.Problems})
 	}
 }
 

@@ -99,6 +99,7 @@ type ImportRow struct {
 type LeftOut struct {
 	File     string       `json:"file"`
 	Line     int          `json:"line"`
+	Cell     string       `json:"cell,omitempty"`
 	Title    string       `json:"title"`
 	Action   ImportAction `json:"action"`
 	Problems Invalid      `json:"problems,omitempty"`
