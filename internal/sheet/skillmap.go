@@ -18,16 +18,21 @@ var ErrNoSkillMap = errors.New("the file has no skill map")
 type SkillMap struct {
 	File     string
 	Format   Format
-	Encoding string // the name text.Decode gave, "" for a workbook
-	Sheet    string // the sheet that was read
+	Encoding string   // the name text.Decode gave, "" for a workbook
+	Sheet    string   // the sheet that was read
+	Sheets   []string // all that can be chosen
 	PeopleIn PeopleIn
 	Scale    Scale
 
 	People     []string
+	Mails      []string // of each person, where the table has a column for them; "" without one
 	Skills     []string
 	Categories []string // of each skill; "" without one
 	Levels     [][]*int // 0 to 4, of each person in each skill; nil is not assessed
 	Targets    [][]*int // the same; nil is without a target
+
+	// Where each level and each target stands, as in Excel (C5).
+	LevelCells, TargetCells [][]string
 
 	// What each skill needs, where the table has a line for it; nil where not.
 	RequiredLevels []*int
@@ -130,6 +135,7 @@ func skillMapInWorkbook(content []byte, o SkillMapOptions) (m SkillMap, err erro
 	err = withWorkbook(content, func(w *workbook) error {
 		found := false
 		var others []string
+		defer func() { m.Sheets = w.visible() }()
 		for _, name := range w.visible() {
 			if o.Sheet == "" && found {
 				if w.hasRows(name) {
@@ -182,6 +188,11 @@ func (w *workbook) skillMap(name string, o SkillMapOptions) (SkillMap, error) {
 
 // skillMapIn reads the skill map among rows of cells.
 func skillMapIn(grid []Row, merged []area, o SkillMapOptions, notes []Note) (SkillMap, error) {
+	keys := make([]string, len(o.Members))
+	for i, name := range o.Members {
+		keys[i] = text.Key(name)
+	}
+	o.Members = keys
 	r := &mapReader{options: o, merged: merged}
 	for _, n := range notes {
 		switch n.Kind {

@@ -53,9 +53,10 @@ func titleOf(s string) string {
 }
 
 // nameScore tells how much a text looks like the name of a person.
+// The members are known by the text.Key of their names.
 func nameScore(s string, members []string) float64 {
 	score := 0.0
-	if slices.ContainsFunc(members, func(m string) bool { return text.Key(m) == text.Key(honorific.ReplaceAllString(s, "")) }) {
+	if len(members) > 0 && slices.Contains(members, text.Key(honorific.ReplaceAllString(s, ""))) {
 		score += 3
 	}
 	s = strings.Join(strings.Fields(norm.NFKC.String(s)), " ")
@@ -98,7 +99,7 @@ func (r *mapReader) columnAxis() axis {
 		for _, c := range r.cols {
 			h.cells = append(h.cells, label{r.cell(i, c), r.name(i, c)})
 		}
-		if h.different() > 0 && !r.counts(i) && !r.dropped(i) && !(i < r.header && h.different() == 1 && len(r.cols) > 1) {
+		if h.different() > 0 && !r.counts(i) && !r.dropped(i) && !(i < r.header && h.different() == 1 && len(r.cols) > 1 && !categoryTitle.MatchString(plain(h.title))) {
 			lines = append(lines, h)
 		}
 	}
@@ -119,7 +120,7 @@ func (r *mapReader) rowAxis() axis {
 		for _, i := range r.lines {
 			h.cells = append(h.cells, label{r.cell(i, c), r.name(i, c)})
 		}
-		if h.different() > 0 {
+		if h.different() > 0 && !r.isMail(c) {
 			lines = append(lines, h)
 		}
 	}
@@ -276,7 +277,7 @@ func groupsOf(lines []heads, names []label) []string {
 		if l.text != "" {
 			before = unbroken(l.text)
 		}
-		if groups[i] = before; before == names[i].text {
+		if groups[i] = before; before == names[i].text && !categoryTitle.MatchString(plain(lines[at].title)) {
 			groups[i] = ""
 		}
 	}

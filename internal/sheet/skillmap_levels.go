@@ -33,7 +33,9 @@ func (r *mapReader) skillMap() (SkillMap, error) {
 		}
 	}
 	m.RequiredLevels, m.RequiredPeople = make([]*int, len(m.Skills)), make([]*int, len(m.Skills))
-	m.Levels, m.Targets = table(len(m.People), len(m.Skills)), table(len(m.People), len(m.Skills))
+	m.Levels, m.Targets = table[*int](len(m.People), len(m.Skills)), table[*int](len(m.People), len(m.Skills))
+	m.LevelCells, m.TargetCells = table[string](len(m.People), len(m.Skills)), table[string](len(m.People), len(m.Skills))
+	m.Mails = r.mails(len(m.People), m.PeopleIn, p)
 	f := filler{r: r, m: &m, values: values, people: p, skills: s}
 	f.levels(rows, cols)
 	f.requirements()
@@ -43,12 +45,35 @@ func (r *mapReader) skillMap() (SkillMap, error) {
 	return m, nil
 }
 
-func table(rows, columns int) [][]*int {
-	list := make([][]*int, rows)
+func table[T any](rows, columns int) [][]T {
+	list := make([][]T, rows)
 	for i := range list {
-		list[i] = make([]*int, columns)
+		list[i] = make([]T, columns)
 	}
 	return list
+}
+
+var mailTitle = regexp.MustCompile(`^(?i:メール(?:アドレス)?|e-?mail(?: address)?|mail)$`)
+
+// mails reads the addresses of people in rows from a column left of the levels.
+func (r *mapReader) mails(people int, side PeopleIn, places []int) []string {
+	list := make([]string, people)
+	for c := range r.cols[0] {
+		if side != PeopleInRows || !r.isMail(c) {
+			continue
+		}
+		for n, i := range r.lines {
+			if places[n] >= 0 && list[places[n]] == "" {
+				list[places[n]] = r.cell(i, c)
+			}
+		}
+	}
+	return list
+}
+
+// isMail tells whether a column holds addresses.
+func (r *mapReader) isMail(c int) bool {
+	return slices.ContainsFunc(r.titles(c), mailTitle.MatchString)
 }
 
 // peopleIn tells on which side the people stand: a heading says so, or the names do.
@@ -167,9 +192,9 @@ func (f *filler) levels(rows, cols axis) {
 			if f.m.PeopleIn == PeopleInColumns {
 				p, s = x, y
 			}
-			into := f.m.Levels
+			into, cells := f.m.Levels, f.m.LevelCells
 			if rows.target[y] || cols.target[x] {
-				into = f.m.Targets
+				into, cells = f.m.Targets, f.m.TargetCells
 			}
 			level, ok := f.level(i, c)
 			if !ok || f.people[p] < 0 || f.skills[s] < 0 {
@@ -178,7 +203,7 @@ func (f *filler) levels(rows, cols axis) {
 			at := &into[f.people[p]][f.skills[s]]
 			switch {
 			case *at == nil:
-				*at = &level
+				*at, cells[f.people[p]][f.skills[s]] = &level, f.r.name(i, c)
 			case **at != level:
 				f.r.doubt(DoubtConflict, f.r.name(i, c), f.r.cell(i, c))
 			}

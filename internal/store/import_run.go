@@ -27,39 +27,50 @@ const kindImport = "import"
 // can be run again.
 func (s *Store) RunImport(ctx context.Context, by team.Member, i team.Import, rows []team.Incoming, choices team.ImportChoices,
 	progress func(done, total int)) (team.Import, error) {
-	if !team.CanManage(by) {
+	run := importRun{store: s, by: by, id: i.ID, key: newID(), compartment: choices.Compartment, progress: progress}
+	return run.run(ctx, i, func(t tx) error {
+		p, err := planImport(ctx, t, by, rows, choices)
+		if err != nil {
+			return err
+		}
+		return run.write(ctx, t, p)
+	})
+}
+
+// run claims the import, brings it in with write, and says how it ended.
+func (r *importRun) run(ctx context.Context, i team.Import, write func(tx) error) (team.Import, error) {
+	if !team.CanManage(r.by) {
 		return i, team.ErrForbidden
 	}
-	run := importRun{store: s, by: by, id: i.ID, key: newID(), choices: choices, progress: progress}
 	if i.ID == "" {
-		run.id = newID()
-		run.fresh = &team.Import{ID: run.id, MemberID: by.ID, Name: text.Clean(i.Name), State: team.ImportRunning}
-	} else if err := run.claim(ctx); err != nil {
+		r.id = newID()
+		r.fresh = &team.Import{ID: r.id, MemberID: r.by.ID, Name: text.Clean(i.Name), State: team.ImportRunning}
+	} else if err := r.claim(ctx); err != nil {
 		return i, err
 	}
 	finished := false
 	defer func() { // also when something panics
-		if !finished && run.fresh == nil {
-			run.release()
+		if !finished && r.fresh == nil {
+			r.release()
 		}
 	}()
-	if err := run.all(ctx, rows); err != nil {
+	if err := r.all(ctx, write); err != nil {
 		return i, err
 	}
 	finished = true
-	return s.Import(context.WithoutCancel(ctx), by, run.id)
+	return r.store.Import(context.WithoutCancel(ctx), r.by, r.id)
 }
 
 // importRun is one attempt to bring an import in.
 type importRun struct {
-	store    *Store
-	by       team.Member
-	id, key  string
-	fresh    *team.Import // to be recorded with its rows
-	choices  team.ImportChoices
-	progress func(done, total int)
-	done     atomic.Int64
-	total    atomic.Int64
+	store       *Store
+	by          team.Member
+	id, key     string
+	fresh       *team.Import // to be recorded with its rows
+	compartment string
+	progress    func(done, total int)
+	done        atomic.Int64
+	total       atomic.Int64
 
 	written map[string][]string // kind → ids
 	result  team.Import
@@ -92,7 +103,7 @@ func (r *importRun) release() {
 	}
 }
 
-func (r *importRun) all(ctx context.Context, rows []team.Incoming) error {
+func (r *importRun) all(ctx context.Context, write func(tx) error) error {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	if r.store.postgres && r.fresh == nil {
@@ -105,11 +116,7 @@ func (r *importRun) all(ctx context.Context, rows []team.Incoming) error {
 		if err := t.run(ctx, "UPDATE instance SET one = one WHERE one = 1"); err != nil {
 			return err
 		}
-		p, err := planImport(ctx, t, r.by, rows, r.choices)
-		if err != nil {
-			return err
-		}
-		return r.write(ctx, t, p)
+		return write(t)
 	})
 }
 
@@ -134,18 +141,24 @@ func (r *importRun) beat(ctx context.Context, end func()) {
 	}
 }
 
-func (r *importRun) write(ctx context.Context, t tx, p *planner) error {
+// begin records an import that was not added before.
+func (r *importRun) begin(ctx context.Context, t tx) error {
 	r.written, r.result = map[string][]string{}, team.Import{}
+	if r.fresh == nil {
+		return nil
+	}
+	r.fresh.At = t.now
+	return insertImport(ctx, t, *r.fresh)
+}
+
+func (r *importRun) write(ctx context.Context, t tx, p *planner) error {
 	for _, row := range p.rows {
 		if row.Action == team.ImportNew || row.Action == team.ImportChange {
 			r.total.Add(1)
 		}
 	}
-	if r.fresh != nil {
-		r.fresh.At = t.now
-		if err := insertImport(ctx, t, *r.fresh); err != nil {
-			return err
-		}
+	if err := r.begin(ctx, t); err != nil {
+		return err
 	}
 	if err := r.writeNames(ctx, t, p); err != nil {
 		return err
@@ -261,7 +274,7 @@ func datePastAnswer(t tx, c *team.Consultation) {
 func (r *importRun) leave(row *planned) {
 	r.result.Skipped++
 	if row.Action != team.ImportSame && len(r.result.Left) < team.MaxLeftOut {
-		r.result.Left = append(r.result.Left, team.LeftOut{File: row.File, Line: row.Line, Title: text.Snippet(row.Title, 80), Action: row.Action, Problems: row.Problems})
+		r.result.Left = append(r.result.Left, team.LeftOut{File: row.File, Line: row.Line, Cell: row.Cell, Title: text.Snippet(row.Title, 80), Action: row.Action, Problems: row.Problems})
 	}
 }
 
@@ -285,7 +298,7 @@ func (r *importRun) finish(ctx context.Context, t tx) error {
 	if err != nil {
 		return err
 	}
-	own, args := "", []any{team.ImportDone, r.total.Load(), r.total.Load(), r.result.Created, r.result.Changed, r.result.Skipped, null(r.choices.Compartment), string(report), t.now, r.id}
+	own, args := "", []any{team.ImportDone, r.total.Load(), r.total.Load(), r.result.Created, r.result.Changed, r.result.Skipped, null(r.compartment), string(report), t.now, r.id}
 	if r.fresh == nil {
 		own, args = " AND run = ?", append(args, r.key)
 	}

@@ -41,6 +41,7 @@ func (s *Store) UndoImport(ctx context.Context, by team.Member, id string, progr
 		return firstError(u.articles(ctx, t),
 			func() error { return u.consultations(ctx, t) },
 			func() error { return u.names(ctx, t) },
+			func() error { return u.skillMap(ctx, t) },
 			func() error { return audit(ctx, t, by, "undo", kindImport, id) },
 			func() error { return recordChange(ctx, t, team.KindArticle, u.changedArticles...) },
 			func() error { return recordChange(ctx, t, team.KindConsultation, u.changedConsultations...) })

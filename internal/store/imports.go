@@ -218,12 +218,15 @@ func (s *Store) ImportItems(ctx context.Context, by team.Member, id string, page
 		articles, args := visible(by, "a")
 		consultations, more := visible(by, "c")
 		args = append(append(args, more...), id, PageSize, PageSize*max(page, 0))
-		return t.list(ctx, &list, `SELECT x.kind, x.object_id, x.action, x.version, COALESCE(a.title, c.subject, p.name, d.name, '') AS title, COALESCE(c.ref, '') AS ref
+		return t.list(ctx, &list, `SELECT x.kind, x.object_id, x.action, x.version, COALESCE(a.title, c.subject, p.name, d.name, k.name, g.name, m.name, '') AS title, COALESCE(c.ref, '') AS ref
 			FROM import_items x
 			LEFT JOIN articles a ON x.kind = 'article' AND a.id = x.object_id AND `+articles+`
 			LEFT JOIN consultations c ON x.kind = 'consultation' AND c.id = x.object_id AND `+consultations+`
 			LEFT JOIN topics p ON x.kind = 'topic' AND p.id = x.object_id
 			LEFT JOIN departments d ON x.kind = 'department' AND d.id = x.object_id
+			LEFT JOIN skills k ON x.kind = 'skill' AND k.id = x.object_id
+			LEFT JOIN categories g ON x.kind = 'category' AND g.id = x.object_id
+			LEFT JOIN members m ON x.kind = 'member' AND m.id = x.object_id
 			WHERE x.import_id = ? ORDER BY x.action, x.kind, title, x.object_id LIMIT ? OFFSET ?`, args...)
 	})
 	return list, total, err

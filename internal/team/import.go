@@ -53,10 +53,11 @@ const (
 	ImportSame      ImportAction = "same"      // the department has just this
 	ImportDuplicate ImportAction = "duplicate" // an earlier row is about the same thing
 	ImportProblem   ImportAction = "problem"   // a field cannot be taken as it is
+	ImportSkip      ImportAction = "skip"      // somebody chose, or nobody knows, who or what it is about
 )
 
 // ImportActions lists the actions, those that need somebody first.
-var ImportActions = []ImportAction{ImportProblem, ImportKeep, ImportChange, ImportDuplicate, ImportNew, ImportSame}
+var ImportActions = []ImportAction{ImportProblem, ImportSkip, ImportKeep, ImportChange, ImportDuplicate, ImportNew, ImportSame}
 
 // FieldChange is one field of a thing with its text before and after.
 type FieldChange struct {
@@ -69,7 +70,8 @@ type FieldChange struct {
 type ImportRow struct {
 	File     string        `json:"file"`
 	Line     int           `json:"line"`
-	Kind     string        `json:"kind"` // KindArticle or KindConsultation
+	Cell     string        `json:"cell,omitempty"` // in place of a line, where one cell is meant
+	Kind     string        `json:"kind"`           // KindArticle or KindConsultation; of a skill map KindLevel and the others
 	Title    string        `json:"title"`
 	Action   ImportAction  `json:"action"`
 	ObjectID string        `json:"id,omitempty"`      // of what the department has
@@ -83,6 +85,10 @@ type ImportRow struct {
 	// FirstFile and FirstLine are the earlier row of a duplicate.
 	FirstFile string `json:"first_file,omitempty"`
 	FirstLine int    `json:"first_line,omitempty"`
+	// Own: one's own level, which nobody confirms; it comes in as one's own word.
+	// Count is how many levels a row stands for that are not named one by one.
+	Own   bool `json:"own,omitempty"`
+	Count int  `json:"count,omitempty"`
 	// What the file names and the department does not know.
 	NewTopics     []string `json:"unknown_topics,omitempty"`
 	NewDepartment string   `json:"unknown_department,omitempty"`
@@ -93,6 +99,7 @@ type ImportRow struct {
 type LeftOut struct {
 	File     string       `json:"file"`
 	Line     int          `json:"line"`
+	Cell     string       `json:"cell,omitempty"`
 	Title    string       `json:"title"`
 	Action   ImportAction `json:"action"`
 	Problems Invalid      `json:"problems,omitempty"`

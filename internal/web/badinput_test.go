@@ -53,7 +53,8 @@ var formFields = []string{"title", "short_answer", "decision", "reason", "merit"
 	"reply", "wording", "article", "consultation", "choose", "whole", "send", "name", "name_en", "reading", "email", "role", "language", "shortcuts", "active",
 	"headcount", "term", "plain", "plain_en", "synonyms", "members", "password", "back", "framework", "edition", "code", "q",
 	"category", "description", "description_en", "required_level", "minimum", "redundancy", "weight", "critical", "incident", "half_life_days", "valid_days", "anchor_0",
-	"anchor_en_4", "topics", "whole", "categories", "skills", "member", "kind", "starts_on", "ends_on", "move", "names_visible", "anyway"}
+	"anchor_en_4", "topics", "whole", "categories", "skills", "member", "kind", "starts_on", "ends_on", "move", "names_visible", "anyway",
+	"as", "pasted", "scale", "day", "people_in", "header_row", "needs", "sheet", "encoding", "person", "person_name", "person_mail", "skill", "skill_name", "run", "go"}
 
 // filters are what lists and pages read from the address.
 var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=", "/articles?overdue=", "/articles?page=", "/articles/new?title=",

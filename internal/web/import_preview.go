@@ -297,6 +297,9 @@ func goTo(show string, number int) string {
 }
 
 func (p previewPage) row(r team.ImportRow) previewRow {
+	if r.Line == 0 && mapKinds[r.Kind] {
+		return p.mapRow(r)
+	}
 	row := previewRow{page: p.page, Row: r, Action: p.Badge("import_action", r.Action), Where: p.where(r.File, r.Line)}
 	row.Reasons = p.problems(r.Problems)
 	switch r.Action {
@@ -366,6 +369,9 @@ func (s *Server) changeImport(c *fiber.Ctx) error {
 	}
 	if _, running, _ := s.Work.on(i.ID); running || !i.CanRun() {
 		return c.Redirect("/imports/"+i.ID, fiber.StatusSeeOther) // pressed twice
+	}
+	if o.Map != nil {
+		return s.changeMap(c, i, o)
 	}
 	target, err := s.compartmentField(c, "")
 	if err != nil {

@@ -19,6 +19,14 @@ func (s *Server) runImport(by team.Member, i team.Import, o importOptions) {
 		if len(files) == 0 {
 			return errors.New("the files are gone")
 		}
+		if o.Map != nil {
+			in, err := s.incomingMap(ctx, files, o.Map)
+			if err != nil {
+				return err
+			}
+			_, err = s.Store.RunSkillImport(ctx, by, s.today(), i, in, o.Map.MapChoices, progress)
+			return err
+		}
 		_, rows := s.readGroups(files, &o)
 		_, err = s.Store.RunImport(ctx, by, i, rows, o.ImportChoices, progress)
 		return err
@@ -128,6 +136,9 @@ func (s *Server) renderResult(c *fiber.Ctx, i team.Import, failed bool) error {
 	}
 	for _, l := range i.Left {
 		row := leftRow{page: p.page, Title: l.Title, Where: p.where(l.File, l.Line), Action: p.outcome(l.Action), Why: p.problems(l.Problems)}
+		if l.Cell != "" {
+			row.Where = l.Cell
+		}
 		p.Left = append(p.Left, row)
 	}
 	names, err := s.names(c)
@@ -159,6 +170,10 @@ func (p resultPage) item(item team.ImportItem) importItem {
 		row.Href = "/articles/" + item.ObjectID
 	case item.Kind == team.KindConsultation:
 		row.Href = "/consultations/" + item.Ref
+	case item.Kind == team.KindSkill:
+		row.Href = "/skills/" + item.ObjectID
+	case item.Kind == team.KindCategory:
+		row.Href = "/skills/categories/" + item.ObjectID
 	default:
 		row.Href = "/settings/" + item.Kind + "s/" + item.ObjectID
 	}

@@ -99,6 +99,7 @@ func (s *Server) importState(p page, i team.Import) badge {
 // the person decided.
 type importOptions struct {
 	Groups []importGroup `json:"groups"`
+	Map    *mapOptions   `json:"map,omitempty"` // of a skill map, in place of groups
 	Unread []unreadFile  `json:"unread,omitempty"`
 	team.ImportChoices
 }
@@ -126,6 +127,9 @@ func (s *Server) uploadImport(c *fiber.Ctx) error {
 	u, err := readUpload(c)
 	if err != nil {
 		return err
+	}
+	if u.fields.Get("as") == "skills" {
+		return s.uploadMap(c, p, u)
 	}
 	files := u.files
 	pasted := u.fields.Get("pasted")
@@ -180,7 +184,7 @@ func unreadReason(err error) string {
 		err error
 		key string
 	}{{sheet.ErrPassword, "password"}, {sheet.ErrNotSupported, "not_supported"}, {sheet.ErrTooLarge, "too_large"}, {sheet.ErrNoRows, "no_rows"},
-		{sheet.ErrNoSheet, "no_sheet"}, {sheet.ErrWholeExport, "whole_export"}} {
+		{sheet.ErrNoSheet, "no_sheet"}, {sheet.ErrNoSkillMap, "no_skill_map"}, {sheet.ErrWholeExport, "whole_export"}} {
 		if errors.Is(err, known.err) {
 			return known.key
 		}
@@ -220,6 +224,8 @@ func (s *Server) showImport(c *fiber.Ctx) error {
 	switch {
 	case running || i.State == team.ImportRunning:
 		return s.renderRunning(c, i)
+	case i.CanRun() && o.Map != nil:
+		return s.renderMapPreview(c, i, o)
 	case i.CanRun():
 		return s.renderPreview(c, i, o)
 	}

@@ -52,6 +52,7 @@ func (b *browser) upload(files map[string]string, fields url.Values) *http.Respo
 var (
 	selects = regexp.MustCompile(`(?s)<select id="[^"]*" name="([^"]*)".*?</select>`)
 	options = regexp.MustCompile(`<option value="([^"]*)" selected`)
+	entries = regexp.MustCompile(`<input id="[^"]*" name="([^"]*)" type="[^"]*" value="([^"]*)"`)
 	boxes   = regexp.MustCompile(`<input type="(hidden|checkbox)" name="([^"]*)" value="([^"]*)"( checked)?>`)
 )
 
@@ -65,6 +66,9 @@ func formOf(page string) url.Values {
 			value = html.UnescapeString(chosen[1])
 		}
 		f.Add(m[1], value)
+	}
+	for _, m := range entries.FindAllStringSubmatch(page, -1) {
+		f.Add(m[1], html.UnescapeString(m[2]))
 	}
 	for _, m := range boxes.FindAllStringSubmatch(page, -1) {
 		if m[1] == "hidden" || m[4] != "" {
@@ -360,7 +364,7 @@ func TestThePageOfARunningImportComesAgain(t *testing.T) {
 
 func TestEveryWordOfAnImportHasASentence(t *testing.T) {
 	l := testLook(t, false)
-	words := map[string][]string{"import_thing": {team.KindArticle, team.KindConsultation, "topic", "department"}}
+	words := map[string][]string{"import_thing": {team.KindArticle, team.KindConsultation, "topic", "department", team.KindSkill, team.KindCategory, team.KindMember, team.KindTarget, team.KindRequirement}}
 	for _, k := range sheet.Kinds {
 		words["import_kind"] = append(words["import_kind"], string(k))
 		for _, f := range k.Fields() {
@@ -382,7 +386,7 @@ func TestEveryWordOfAnImportHasASentence(t *testing.T) {
 	for _, s := range []team.ImportState{team.ImportReady, team.ImportRunning, team.ImportStopped, team.ImportDone, team.ImportUndone} {
 		words["import_state"] = append(words["import_state"], string(s))
 	}
-	for _, err := range []error{sheet.ErrNotSupported, sheet.ErrPassword, sheet.ErrTooLarge, sheet.ErrNoRows, sheet.ErrNoSheet, sheet.ErrDamaged} {
+	for _, err := range []error{sheet.ErrNotSupported, sheet.ErrPassword, sheet.ErrTooLarge, sheet.ErrNoRows, sheet.ErrNoSheet, sheet.ErrDamaged, sheet.ErrNoSkillMap} {
 		words["import_error"] = append(words["import_error"], unreadReason(err))
 	}
 	for _, language := range i18n.Languages {

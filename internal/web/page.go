@@ -221,7 +221,7 @@ var badgeIcons = map[string]string{
 	"decision.urgent": "triangle-alert", "audience.department": "lock", "audience.company": "building-2",
 	"import_state.ready": "circle-dashed", "import_state.running": "clock", "import_state.stopped": "triangle-alert", "import_state.done": "circle-check",
 	"import_state.undone": "undo-2", "import_action.new": "plus", "import_action.change": "pencil", "import_action.keep": "lock",
-	"import_action.same": "check", "import_action.duplicate": "copy", "import_action.problem": "circle-alert",
+	"import_action.same": "check", "import_action.duplicate": "copy", "import_action.problem": "circle-alert", "import_action.skip": "x",
 	"severity.lost": "x", "severity.below": "triangle-alert", "severity.worse": "circle-alert", "severity.on_one": "circle-dashed", "severity.thinner": "circle",
 	"channel.mail": "mail", "channel.chat": "message-circle", "channel.phone": "phone", "channel.meeting": "users",
 }

@@ -68,6 +68,8 @@ POST /consultations/:id/article      member answered     303
 GET  /skills                         viewer -            200
 GET  /skills/new                     lead   -            303
 POST /skills/new                     lead   -            422
+GET  /skills/import                  lead   -            200
+GET  /skills/export                  viewer -            200
 GET  /skills/starter                 lead   -            200
 POST /skills/starter                 lead   -            303
 GET  /skills/categories/new          lead   -            200

@@ -14,6 +14,7 @@ func (s *Server) skillRoutes() []route {
 	return []route{
 		{get, "/skills", readers, s.listSkills},
 		{get, "/skills/new", leads, s.editSkill}, {post, "/skills/new", leads, s.saveSkill},
+		{get, "/skills/import", leads, s.newMapImport}, {get, "/skills/export", readers, s.exportMap},
 		{get, "/skills/starter", leads, s.showStarterSkills}, {post, "/skills/starter", leads, s.takeStarterSkills},
 		{get, "/skills/categories/new", leads, s.editCategory}, {post, "/skills/categories/new", leads, s.saveCategory},
 		{get, "/skills/categories/:id", leads, s.editCategory}, {post, "/skills/categories/:id", leads, s.saveCategory},

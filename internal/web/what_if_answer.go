@@ -78,7 +78,7 @@ type answering struct {
 }
 
 func newAnswering(p page, f store.Foresight, q absenceQuestion) answering {
-	a := answering{p: p, f: f, q: q, model: riskModel{facts: f.RiskFacts, zone: p.look.zone}, future: risk.FutureOf(f.Map, f.Absences),
+	a := answering{p: p, f: f, q: q, model: newRiskModel(f.RiskFacts, p.look.zone, false), future: risk.FutureOf(f.Map, f.Absences),
 		names: map[string]string{}, places: map[string]int{}, answers: map[string]risk.Concentration{}}
 	for i, m := range f.Map.Members {
 		a.names[m.ID], a.places[m.ID] = m.DisplayName(p.Language), i
