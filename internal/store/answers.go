@@ -10,7 +10,7 @@ import (
 // answerEvents are the answered consultations of topics, with whether the answer was
 // an article as it stands. Who reads it adds a condition.
 const answerEvents = `SELECT c.id AS consultation_id, c.ref, c.subject, c.topic_id, c.answered_by AS member_id, c.answered_at AS at,
-	EXISTS (SELECT 1 FROM article_links l WHERE l.consultation_id = c.id AND l.kind = ?) AS reused
+	c.compartment_id IS NOT NULL AS restricted, EXISTS (SELECT 1 FROM article_links l WHERE l.consultation_id = c.id AND l.kind = ?) AS reused
 	FROM consultations c WHERE c.answered_by IS NOT NULL AND c.answered_at IS NOT NULL AND c.topic_id IS NOT NULL`
 
 // AnswerEvents returns who answered which topic when, from a day on, the latest first,

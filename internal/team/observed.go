@@ -18,6 +18,8 @@ type AnswerEvent struct {
 	At             Stamp  `db:"at" json:"at"`
 	// Reused: the answer was an article as it stands.
 	Reused bool `db:"reused" json:"reused"`
+	// Restricted: only a compartment reads the consultation.
+	Restricted bool `db:"restricted" json:"restricted"`
 }
 
 // AnswerWeight tells how much an answer of a moment counts at another one: one that

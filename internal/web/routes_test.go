@@ -76,6 +76,16 @@ GET  /skills/categories/new          lead   -            200
 POST /skills/categories/new          lead   -            303
 GET  /skills/categories/:id          lead   category     200
 POST /skills/categories/:id          lead   category     303
+GET  /members/:id                    viewer profile      200
+GET  /members/:id/targets/:skill     member aim          200
+POST /members/:id/targets/:skill     member aim          303
+GET  /me/levels                      member -            200
+GET  /me/levels/:id                  member skill        200
+POST /me/levels/:id                  member skill        303
+GET  /me/levels/categories/:id       member category     200
+POST /me/levels/categories/:id       member category     303
+GET  /skills/waiting                 member -            200
+POST /skills/waiting                 member -            303
 GET  /skills/order                   lead   -            200
 POST /skills/order                   lead   -            303
 GET  /skills/:id                     viewer skill        200
@@ -253,6 +263,10 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		a := team.Absence{MemberID: by.ID, Kind: team.Leave, StartsOn: day, EndsOn: day}
 		a, err = w.store.SaveAbsence(ctx, team.Operator(), a)
 		id = a.ID
+	case "profile":
+		id = by.ID
+	case "aim":
+		id, second = by.ID, testdb.Skill(w.t, w.store, team.Operator(), newKey()).ID
 	case "member":
 		id = testdb.Person(w.t, w.store, sample.Member(newKey())).ID
 	case "invitation":
@@ -294,7 +308,7 @@ func (w *world) form(about, id string) url.Values {
 		"name": {newKey()}, "email": {newKey() + "@example.com"}, "role": {"member"}, "active": {"1"}, "headcount": {"3"}, "term": {newKey()},
 		"password": {"short"}, "key": {newKey()}, "members": {w.people["lead"].ID, w.people["admin"].ID},
 		"framework": {"NICE"}, "edition": {"v1.0.0"}, "code": {"S0806"},
-		"kind": {"leave"}, "starts_on": {"2027-01-04"}, "ends_on": {"2027-01-08"}, "move": {"up:"}, "names_visible": {"1"},
+		"kind": {"leave"}, "starts_on": {"2027-01-04"}, "ends_on": {"2027-01-08"}, "move": {"up:"}, "names_visible": {"1"}, "level": {"2"}, "due": {"2099-03-31"},
 	}
 	switch about {
 	case "skill":
@@ -323,7 +337,7 @@ func mayBeAbout(about, actor, whose string) bool {
 		return whose == "own" || whose == "other's"
 	case "use": // only one's own reuse can be taken back
 		return whose == "own"
-	case "absence": // the person's own; leads plan everybody's
+	case "absence", "aim": // the person's own; leads plan everybody's
 		return whose == "own" || (whose != "missing" && actor != "member")
 	case "compartment", "draft": // only who belongs to one, or brought it
 		return whose == "own"
@@ -550,7 +564,7 @@ func TestNoRouteTakesAForgedForm(t *testing.T) {
 		for _, name := range []string{":id", ":token"} {
 			target = strings.ReplaceAll(target, name, ids[0])
 		}
-		for _, name := range []string{":flag", ":version", ":wording"} {
+		for _, name := range []string{":flag", ":version", ":wording", ":skill"} {
 			target = strings.ReplaceAll(target, name, ids[1])
 		}
 		before = w.rows()

@@ -167,12 +167,15 @@ func (s *Server) routes() []route {
 	}
 	list = append(list, s.settingsRoutes()...)
 	list = append(list, s.importRoutes()...)
-	list = append(list, s.skillOrderRoutes()...) // before /skills/:id
+	list = append(list, s.skillOrderRoutes()...)   // before /skills/:id
+	list = append(list, s.waitingLevelRoutes()...) // the same
 	list = append(list, s.skillRoutes()...)
 	list = append(list, s.absenceRoutes()...)
 	list = append(list, s.riskRoutes()...)
 	list = append(list, s.whatIfRoutes()...)
 	list = append(list, s.skillCodeRoutes()...)
+	list = append(list, s.selfAssessmentRoutes()...)
+	list = append(list, s.profileRoutes()...)
 	if s.Demo {
 		list = append(list, route{post, "/demo/sign-in", anyone, s.demoSignIn})
 	}
