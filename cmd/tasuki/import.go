@@ -21,7 +21,7 @@ import (
 
 func importCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "import", Short: "Bring in what exists, see what was brought in, and take it back"}
-	cmd.AddCommand(importAnswersCommand(), importNICECommand(), importExportCommand(), importListCommand(), importUndoCommand())
+	cmd.AddCommand(importAnswersCommand(), importSkillsCommand(), importNICECommand(), importExportCommand(), importListCommand(), importUndoCommand())
 	return cmd
 }
 

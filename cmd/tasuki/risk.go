@@ -21,6 +21,7 @@ type riskRun struct {
 	rate     float64 // how much of the time everybody is absent
 	json     bool
 	language string
+	table    mapFlags
 
 	say      *i18n.Catalog
 	in       io.Reader
@@ -53,6 +54,7 @@ func riskCommand() *cobra.Command {
 			return r.run(cmd, args[0])
 		}}
 	f := cmd.Flags()
+	r.table.add(cmd)
 	f.StringArrayVar(&r.absent, "absent", nil, "names of people to leave out")
 	f.Float64Var(&r.rate, "absence-rate", 0.1, "how much of the time everybody is absent, from 0 to 1")
 	f.BoolVar(&r.json, "json", false, "print JSON")
@@ -126,7 +128,11 @@ func (r riskRun) read(path string) (skillMap, error) {
 		return skillMap{}, fileProblem{"", "too_large", []any{"Limit", sheet.MaxFile >> 20}}
 	}
 	if isTable(path, content) {
-		return readSkillMapTable(path, content)
+		options, err := r.table.options()
+		if err != nil {
+			return skillMap{}, err
+		}
+		return readSkillMapTable(path, content, options)
 	}
 	decoded, _, err := text.Decode(content, "")
 	if err != nil {

@@ -30,12 +30,12 @@ func isTable(path string, content []byte) bool {
 }
 
 // readSkillMapTable reads a table that people keep. Its errors are fileProblem.
-func readSkillMapTable(path string, content []byte) (skillMap, error) {
+func readSkillMapTable(path string, content []byte, o sheet.SkillMapOptions) (skillMap, error) {
 	name := filepath.Base(path)
 	if path == "-" {
 		name = ""
 	}
-	table, err := sheet.ReadSkillMap(name, content, sheet.SkillMapOptions{})
+	table, err := sheet.ReadSkillMap(name, content, o)
 	if err != nil {
 		return skillMap{}, tableProblem(err)
 	}
@@ -69,7 +69,7 @@ func tableProblem(err error) error {
 	for _, known := range []struct {
 		err  error
 		rule string
-	}{{sheet.ErrNoSkillMap, "no_skill_map"}, {sheet.ErrNoRows, "no_skill_map"}, {sheet.ErrTooLarge, "table_too_large"},
+	}{{sheet.ErrNoSkillMap, "no_skill_map"}, {sheet.ErrNoRows, "no_skill_map"}, {sheet.ErrNoSheet, "no_sheet"}, {sheet.ErrTooLarge, "table_too_large"},
 		{sheet.ErrPassword, "table_password"}, {sheet.ErrDamaged, "table_damaged"}, {sheet.ErrNotSupported, "table_not_read"}} {
 		if errors.Is(err, known.err) {
 			return fileProblem{"", known.rule, nil}

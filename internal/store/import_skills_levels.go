@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"tasuki/internal/team"
 )
@@ -207,30 +209,13 @@ func insertMany(ctx context.Context, t tx, into string, rows [][]any) error {
 	const inOne = 500
 	for from := 0; from < len(rows); from += inOne {
 		part := rows[from:min(from+inOne, len(rows))]
-		marks, args := "", []any{}
-		for i, row := range part {
-			if i > 0 {
-				marks += ", "
-			}
-			marks += "(" + questionMarks(len(row)) + ")"
-			args = append(args, row...)
-		}
-		if err := t.run(ctx, into+" VALUES "+marks, args...); err != nil {
+		row := "(" + strings.Repeat("?, ", len(part[0])-1) + "?)"
+		values := strings.Repeat(row+", ", len(part)-1) + row
+		if err := t.run(ctx, into+" VALUES "+values, slices.Concat(part...)...); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func questionMarks(n int) string {
-	marks := ""
-	for i := range n {
-		if i > 0 {
-			marks += ", "
-		}
-		marks += "?"
-	}
-	return marks
 }
 
 func (r *importRun) writeLevels(ctx context.Context, t tx, p *mapPlanner) error {
