@@ -30,10 +30,9 @@ type mapDoubt struct{ Cell, Text string }
 
 // mapName is a name of the file beside what it is taken for.
 type mapName struct {
-	Noun, Name, About, Why string
-	Choice                 field
-	Mail                   field // of people
-	Guessed                bool
+	Noun, Name, About, Hint, Why string
+	Choice                       field
+	Mail                         field // of people
 }
 
 func (s *Server) renderMapPreview(c *fiber.Ctx, i team.Import, o importOptions) error {
@@ -116,7 +115,7 @@ func (p *mapPreviewPage) reading(m sheet.SkillMap, o *mapOptions) {
 	}
 	p.Reading = append(p.Reading, choose(p.page, scale, "skill_map_scale", sheet.Scales()),
 		choose(p.page, side, "skill_map_side", []sheet.PeopleIn{sheet.PeopleInRows, sheet.PeopleInColumns}), head)
-	if m.Encoding != "" || o.Encoding != "" {
+	if m.Encoding != "" && m.Encoding != text.UTF8 || o.Encoding != "" {
 		p.Reading = append(p.Reading, field{Name: "encoding", Label: p.T("import.encoding"), Value: o.Encoding, Choices: encodings(p.page, o.Encoding, m.Encoding)})
 	}
 }
@@ -194,7 +193,10 @@ func (p *mapPreviewPage) name(noun string, n int, match team.MapMatch, all []cho
 			f.Choices = append(f.Choices, one)
 		}
 	}
-	one := mapName{Noun: noun, Name: match.Name, Choice: f, Guessed: match.Guessed}
+	one := mapName{Noun: noun, Name: match.Name, Choice: f}
+	if match.Guessed {
+		one.Hint = p.T("map_import.guessed")
+	}
 	for _, problem := range match.Problems {
 		one.Why = p.Word("map_import_problem", problemOf(noun, problem))
 	}
