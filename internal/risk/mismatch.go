@@ -45,9 +45,13 @@ type Observed struct {
 // the skill's own.
 func (o Observed) Mismatches(on team.Date) []Mismatch {
 	var list []Mismatch
+	of := map[string]Answerer{}
+	for _, a := range o.Answers.Answerers {
+		of[a.Member] = a
+	}
 	for _, e := range o.Members {
 		for _, kind := range []MismatchKind{SilentExpert, HiddenExpert, PaperSkill} {
-			if o.applies(kind, e, on) {
+			if o.applies(kind, e, of[e.Member], on) {
 				list = append(list, Mismatch{kind, e.Member})
 			}
 		}
@@ -62,8 +66,7 @@ func (o Observed) Mismatches(on team.Date) []Mismatch {
 	return list
 }
 
-func (o Observed) applies(kind MismatchKind, e Evidence, on team.Date) bool {
-	answers := o.Answers.Of(e.Member)
+func (o Observed) applies(kind MismatchKind, e Evidence, answers Answerer, on team.Date) bool {
 	holder := e.Level != NotAssessed && e.Level >= o.Required
 	switch kind {
 	case SilentExpert:

@@ -55,8 +55,7 @@ const practiceWindow = 3 * 365
 // answersOfDay is how many answers somebody gave on a topic in a day.
 type answersOfDay struct {
 	MemberID string `db:"member_id"`
-	SkillID  string `db:"skill_id"`
-	Level    team.Level
+	TopicID  string `db:"topic_id"`
 	Day      team.Date
 	Reused   bool
 	N        int
@@ -64,25 +63,38 @@ type answersOfDay struct {
 
 // fillObserved puts the levels that show in the answers of the time before the day of
 // the map. Restricted consultations count too: a level does not say what they are.
+//
+// The skills of a topic are joined here: a topic that needs six of them would make six
+// rows of each answer.
 func fillObserved(ctx context.Context, t tx, at places) error {
 	day := at.m.Day
 	var list []answersOfDay
-	err := t.list(ctx, &list, `SELECT e.member_id, k.skill_id, k.level, e.day, e.reused, COUNT(*) AS n FROM (
+	var needs []team.TopicSkill
+	err := firstError(
+		t.list(ctx, &list, `SELECT e.member_id, e.topic_id, e.day, e.reused, COUNT(*) AS n FROM (
 			SELECT c.answered_by AS member_id, c.topic_id, SUBSTR(CAST(c.answered_at AS TEXT), 1, 10) AS day,
 				EXISTS (SELECT 1 FROM article_links l WHERE l.consultation_id = c.id AND l.kind = ?) AS reused
 			FROM consultations c WHERE c.answered_by IS NOT NULL AND c.topic_id IS NOT NULL AND c.answered_at >= ? AND c.answered_at < ?
-		) e JOIN topic_skills k ON k.topic_id = e.topic_id GROUP BY e.member_id, k.skill_id, k.level, e.day, e.reused`,
-		team.LinkAsIs, team.At(day.AddDays(-practiceWindow).Time()), team.At(day.AddDays(1).Time()))
+		) e GROUP BY e.member_id, e.topic_id, e.day, e.reused`,
+			team.LinkAsIs, team.At(day.AddDays(-practiceWindow).Time()), team.At(day.AddDays(1).Time())),
+		func() error { return t.list(ctx, &needs, topicSkillList) })
+	of := map[string][]team.TopicSkill{}
+	for _, n := range needs {
+		of[n.TopicID] = append(of[n.TopicID], n)
+	}
 	practice := map[*team.Cell]*team.Practice{}
 	for _, a := range list {
-		c := at.cell(a.SkillID, a.MemberID)
-		if c == nil {
-			continue
+		weight := float64(a.N) * team.AnswerWeight(noonOf(a.Day), noonOf(day), a.Reused)
+		for _, need := range of[a.TopicID] {
+			c := at.cell(need.SkillID, a.MemberID)
+			if c == nil {
+				continue
+			}
+			if practice[c] == nil {
+				practice[c] = &team.Practice{}
+			}
+			practice[c].Add(need.Level, weight)
 		}
-		if practice[c] == nil {
-			practice[c] = &team.Practice{}
-		}
-		practice[c].Add(a.Level, float64(a.N)*team.AnswerWeight(noonOf(a.Day), noonOf(day), a.Reused))
 	}
 	for c, p := range practice {
 		c.Observed = p.Observed()

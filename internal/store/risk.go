@@ -45,9 +45,7 @@ func riskFacts(ctx context.Context, t tx, by team.Member, day team.Date) (f Risk
 				WHERE m.active AND (a.ends_on IS NULL OR a.ends_on >= ?) AND (? OR a.member_id = ?) ORDER BY a.starts_on, a.id`, day, team.CanManage(by), by.ID)
 		},
 		func() error { return t.list(ctx, &f.Topics, topicList) },
-		func() error {
-			return t.list(ctx, &f.Needs, "SELECT topic_id, skill_id, level FROM topic_skills ORDER BY topic_id, skill_id")
-		},
+		func() error { return t.list(ctx, &f.Needs, topicSkillList) },
 		func() (err error) {
 			f.Answers, err = answersSince(ctx, t, by, day.AddDays(-practiceWindow))
 			return err

@@ -16,6 +16,8 @@ const (
 		s.redundancy, s.critical, s.weight, s.incident, s.half_life_days, s.valid_days, s.place, s.active, s.version`
 )
 
+const topicSkillList = "SELECT topic_id, skill_id, level FROM topic_skills ORDER BY topic_id, skill_id"
+
 // Catalogue is every category and skill, those out of use included, in the order in
 // which they are shown.
 type Catalogue struct {
@@ -45,7 +47,7 @@ func catalogue(ctx context.Context, t tx) (c Catalogue, err error) {
 			return t.list(ctx, &codes, "SELECT skill_id, framework, version, code FROM skill_codes ORDER BY skill_id, framework, version, code")
 		},
 		func() error {
-			return t.list(ctx, &c.Topics, "SELECT topic_id, skill_id, level FROM topic_skills ORDER BY topic_id, skill_id")
+			return t.list(ctx, &c.Topics, topicSkillList)
 		})
 	attachCodes(c.Skills, codes)
 	return c, err
