@@ -10,7 +10,7 @@ import (
 
 // pages are the addresses that people visit, empty lists and an unknown one among them.
 var pages = []string{"/ask", "/consultations", "/articles", "/settings", "/settings/members", "/settings/members/new", "/settings/departments",
-	"/settings/topics", "/settings/jargon", "/settings/compartments", "/settings/compartments/new", "/imports", "/skills", "/skills/new", "/skills/starter", "/skills/categories/new", "/risk", "/risk?away=abc", "/me", "/consultations?words=none-such", "/articles?words=none-such", "/none-such"}
+	"/settings/topics", "/settings/jargon", "/settings/compartments", "/settings/compartments/new", "/imports", "/skills/map", "/skills/map?view=sources&sort=catalogue", "/skills/map?view=age", "/skills/map?view=confidence&day=2026-01-05", "/skills", "/skills/new", "/skills/starter", "/skills/categories/new", "/risk", "/risk?away=abc", "/me", "/consultations?words=none-such", "/articles?words=none-such", "/none-such"}
 
 func TestEveryPageIsAccessibleAndFitsTheWindow(t *testing.T) {
 	for _, one := range []struct {
@@ -65,7 +65,7 @@ func (b *tab) bigEnough(page string) {
 
 func TestTheLanguageSwitchLeavesNothingBehind(t *testing.T) {
 	b := signedIn(t, laptop, "en", "佐藤")
-	for _, path := range []string{"/settings", "/imports", "/settings/members/new", "/me", "/articles/new", "/consultations/new", "/skills", "/skills/starter", "/risk"} {
+	for _, path := range []string{"/settings", "/imports", "/settings/members/new", "/me", "/articles/new", "/consultations/new", "/skills/map", "/skills", "/skills/starter", "/risk"} {
 		b.visit(path)
 		// The switch itself names the other language in its own letters, and so do choices of a language.
 		left := b.eval(`(() => { const c = document.body.cloneNode(true);

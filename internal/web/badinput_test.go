@@ -55,7 +55,8 @@ var formFields = []string{"title", "short_answer", "decision", "reason", "merit"
 	"category", "description", "description_en", "required_level", "minimum", "redundancy", "weight", "critical", "incident", "half_life_days", "valid_days", "anchor_0",
 	"anchor_en_4", "topics", "whole", "categories", "skills", "member", "kind", "starts_on", "ends_on", "move", "names_visible", "anyway",
 	"as", "pasted", "scale", "day", "people_in", "header_row", "needs", "sheet", "encoding", "person", "person_name", "person_mail", "skill", "skill_name", "run", "go",
-	"level", "last", "confidence", "evidence", "drop", "shown", "one", "all"}
+	"level", "last", "confidence", "evidence", "drop", "shown", "one", "all",
+	"valid_to", "target", "set", "choice_0"}
 
 // filters are what lists and pages read from the address.
 var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=", "/articles?overdue=", "/articles?page=", "/articles/new?title=",
@@ -63,7 +64,8 @@ var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=
 	"/ask?consultation=", "/settings/members?q=", "/settings/jargon?q=", "/articles/", "/consultations/", "/welcome/", "/settings/topics/", "/settings/compartments/", "/members/",
 	"/risk?away=", "/risk?count=", "/risk?csv=", "/risk/skills/", "/risk/topics/",
 	"/risk/what-if?member=", "/risk/what-if?from=", "/risk/what-if?to=", "/risk/hand-over?member=", "/risk/hand-over?csv=1&from=",
-	"/me/levels/", "/me/levels?category=", "/me/levels?again=", "/me/levels/categories/"}
+	"/me/levels/", "/me/levels?category=", "/me/levels?again=", "/me/levels/categories/",
+	"/skills/map?view=", "/skills/map?sort=", "/skills/map?category=", "/skills/map?day=", "/skills/map/"}
 
 // faults collects what is logged as a fault while do runs.
 func faults(do func()) string {
@@ -118,7 +120,7 @@ func (w *world) sendBad(b *browser, e expectation, what string, fields []string,
 	if strings.HasPrefix(e.path, "/welcome") {
 		b = w.as("stranger") // a good password signs in
 	}
-	target := strings.NewReplacer(":id", ids[0], ":token", ids[0], ":flag", ids[1], ":skill", ids[1]).Replace(e.path)
+	target := strings.NewReplacer(":id", ids[0], ":token", ids[0], ":flag", ids[1], ":skill", ids[1], ":member", ids[1]).Replace(e.path)
 	checkSane(w.t, e.path+" with "+what, b.ask(http.MethodPost, target, form))
 }
 
@@ -237,7 +239,7 @@ func TestAFaultShowsNothingInsideOnAnyAddress(t *testing.T) {
 	forms := map[string]url.Values{}
 	for _, e := range expectations(t) {
 		ids, form := w.thing(e.about, "admin", "own")
-		e.path = strings.NewReplacer(":id", ids[0], ":token", ids[0], ":name", "app.css", ":flag", ids[1], ":skill", ids[1]).Replace(e.path)
+		e.path = strings.NewReplacer(":id", ids[0], ":token", ids[0], ":name", "app.css", ":flag", ids[1], ":skill", ids[1], ":member", ids[1]).Replace(e.path)
 		for _, field := range []string{"text", "title", "subject", "reply", "password", "note", "short_answer"} {
 			form.Set(field, canaryWord(field))
 		}

@@ -187,7 +187,7 @@ var navItems = []struct {
 	{"ask", "/ask", "search", "f", false},
 	{"consultations", "/consultations", "message-square-text", "c", false},
 	{"articles", "/articles", "library", "a", false},
-	{"skills", "/skills", "shield-check", "s", false},
+	{"skills", "/skills/map", "shield-check", "s", false},
 	{"settings", "/settings", "settings", "t", true},
 }
 

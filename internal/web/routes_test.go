@@ -88,6 +88,13 @@ GET  /skills/waiting                 member -            200
 POST /skills/waiting                 member -            303
 GET  /skills/order                   lead   -            200
 POST /skills/order                   lead   -            303
+GET  /skills/map                     viewer -            200
+GET  /skills/map?view=sources        viewer -            200
+POST /skills/map                     member -            303
+GET  /skills/map/:id                 viewer skill        200
+GET  /skills/map/:id/:member         viewer cell         200
+POST /skills/map/:id/:member         member level        303
+POST /skills/map/:id/:member/target  member target       303
 GET  /skills/:id                     viewer skill        200
 GET  /skills/:id/edit                lead   skill        200
 POST /skills/:id/edit                lead   skill        303
@@ -258,6 +265,8 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		id = g.ID
 	case "skill":
 		id = testdb.Skill(w.t, w.store, team.Operator(), newKey()).ID
+	case "cell", "level", "target":
+		id, second = testdb.Skill(w.t, w.store, team.Operator(), newKey()).ID, by.ID
 	case "absence":
 		day := team.DateOf(time.Now())
 		a := team.Absence{MemberID: by.ID, Kind: team.Leave, StartsOn: day, EndsOn: day}
@@ -309,6 +318,7 @@ func (w *world) form(about, id string) url.Values {
 		"password": {"short"}, "key": {newKey()}, "members": {w.people["lead"].ID, w.people["admin"].ID},
 		"framework": {"NICE"}, "edition": {"v1.0.0"}, "code": {"S0806"},
 		"kind": {"leave"}, "starts_on": {"2027-01-04"}, "ends_on": {"2027-01-08"}, "move": {"up:"}, "names_visible": {"1"}, "level": {"2"}, "due": {"2099-03-31"},
+		"confidence": {"3"}, "target": {"3"},
 	}
 	switch about {
 	case "skill":
@@ -337,7 +347,7 @@ func mayBeAbout(about, actor, whose string) bool {
 		return whose == "own" || whose == "other's"
 	case "use": // only one's own reuse can be taken back
 		return whose == "own"
-	case "absence", "aim": // the person's own; leads plan everybody's
+	case "absence", "aim", "level", "target": // the person's own; leads plan everybody's
 		return whose == "own" || (whose != "missing" && actor != "member")
 	case "compartment", "draft": // only who belongs to one, or brought it
 		return whose == "own"
@@ -564,7 +574,7 @@ func TestNoRouteTakesAForgedForm(t *testing.T) {
 		for _, name := range []string{":id", ":token"} {
 			target = strings.ReplaceAll(target, name, ids[0])
 		}
-		for _, name := range []string{":flag", ":version", ":wording", ":skill"} {
+		for _, name := range []string{":flag", ":version", ":wording", ":skill", ":member"} {
 			target = strings.ReplaceAll(target, name, ids[1])
 		}
 		before = w.rows()

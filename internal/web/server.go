@@ -169,6 +169,7 @@ func (s *Server) routes() []route {
 	list = append(list, s.importRoutes()...)
 	list = append(list, s.skillOrderRoutes()...)   // before /skills/:id
 	list = append(list, s.waitingLevelRoutes()...) // the same
+	list = append(list, s.skillMapRoutes()...)     // the same
 	list = append(list, s.skillRoutes()...)
 	list = append(list, s.absenceRoutes()...)
 	list = append(list, s.riskRoutes()...)
