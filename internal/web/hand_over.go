@@ -13,7 +13,8 @@ type handOverPage struct {
 	Rows  []handOverRow
 }
 
-// handOverRow is one thing to hand over.
+// handOverRow is one thing to hand over. The list passes through many hands, so it
+// names people and nothing of what is computed of them.
 type handOverRow struct {
 	Kind, What, State string
 	Who               []string
@@ -41,7 +42,7 @@ func (p *handOverPage) fill() {
 	for _, r := range p.Skills {
 		row := handOverRow{Kind: p.T("hand_over.skill"), What: r.Name, State: r.Badge.Label, Documents: r.Documents}
 		for _, x := range r.StandIns {
-			row.Who = append(row.Who, p.T("hand_over.candidate", "Name", x.Name, "Why", x.Why))
+			row.Who = append(row.Who, x.Name)
 		}
 		if r.Nobody() {
 			row.Who = []string{p.T("what_if.nobody_near")}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -52,12 +53,8 @@ func (s *Server) guardLeave(c *fiber.Ctx, p page, a team.Absence) (*leaveGuard, 
 	if err != nil {
 		return nil, err
 	}
-	named, err := s.Store.NamesVisible(c.UserContext())
-	if err != nil {
-		return nil, err
-	}
 	asked := newAnswering(p, store.Foresight{RiskFacts: facts}, absenceQuestion{Members: []string{a.MemberID}, From: a.StartsOn, To: a.EndsOn})
-	return asked.guard(found, named), nil
+	return asked.guard(found, facts.Names), nil
 }
 
 func awayOf(a team.Absence) risk.Away {
@@ -123,5 +120,10 @@ func (s *Server) markAbsences(c *fiber.Ctx, p page, list []team.Absence, rows []
 
 // whatIfAddress is the address of the question what somebody's absence would do.
 func whatIfAddress(member string, from, to team.Date) string {
-	return strings.TrimSuffix(fmt.Sprintf("/risk/what-if?member=%s&from=%s&to=%s", member, from, to), "&to=")
+	return strings.TrimSuffix(fmt.Sprintf("%s&from=%s&to=%s", whatIfOf(member), from, to), "&to=")
+}
+
+// whatIfOf is the address of the question what happens without some members.
+func whatIfOf(members ...string) string {
+	return "/risk/what-if?" + url.Values{"member": members}.Encode()
 }

@@ -40,6 +40,7 @@ type riskTruck struct {
 type riskSet struct {
 	Names  string
 	Skills []riskLink
+	WhatIf string // the address that asks about them
 }
 
 // shownSets is how many groups of people a page lists.
@@ -84,7 +85,7 @@ func (p riskPage) truck(d risk.Department) riskTruck {
 func (p riskPage) sets(d risk.Department, groups [][]int) []riskSet {
 	list := make([]riskSet, len(groups))
 	for i, g := range groups {
-		list[i] = riskSet{p.people(d.Names(g)), p.skillLinks(broken(d, g))}
+		list[i] = riskSet{p.people(d.Names(g)), p.skillLinks(broken(d, g)), whatIfOf(d.Names(g)...)}
 	}
 	return list
 }

@@ -181,6 +181,7 @@ type riskSkillPage struct {
 type riskPerson struct {
 	Name, Level, Kind, Day, Until, Observed string
 	Holder, Away                            bool
+	WhatIf                                  string // for leads: the address that asks what happens without them
 }
 
 func (s *Server) showRiskSkill(c *fiber.Ctx) error {
@@ -246,6 +247,9 @@ func (p *riskSkillPage) fillPeople(i int) {
 func (p riskSkillPage) person(m team.Member, cell team.Cell) riskPerson {
 	day := p.model.day()
 	r := riskPerson{Name: p.names[m.ID], Level: cell.On(day).String(), Away: p.model.awayOn(m.ID, day)}
+	if p.CanManage() {
+		r.WhatIf = whatIfOf(m.ID)
+	}
 	if team.CanSeeFigures(p.Member, m.ID) {
 		r.Observed = cell.Observed.String()
 	}
