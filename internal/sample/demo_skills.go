@@ -147,7 +147,7 @@ var moreSaid = map[string]struct {
 	note  string
 }{
 	"D1 suzuki":    {2, 2, "先週の当番で、知らせを3件受けて分けました。"},
-	"F2 kobayashi": {3, 3, "生成AIの相談に続けて答え、社内の勉強会でも話しました。"},
+	"F2 kobayashi": {3, 3, "生成AIの使い方を、社内の勉強会で2回話しました。"},
 	"D4 nguyen":    {3, 4, "届いた検体を2件、一人で調べました。"},
 	"E1 yamasaki":  {3, 6, ""},
 	"A4 takada":    {2, 1, "委託先の点検に2回同行しました。"},
