@@ -86,6 +86,7 @@ func (b *builder) addLevels(k team.Skill, s skillData) {
 		if !notAssessed[s.Key+" "+m] {
 			c := levelCell{b: b, skill: k, member: m, place: i, rng: stream("levels " + s.Key + " " + m)}
 			c.write(team.Level(digit[0] - '0'))
+			c.sayMore(s.Key)
 		}
 	}
 }
@@ -101,7 +102,7 @@ type levelCell struct {
 }
 
 func (c *levelCell) write(now team.Level) {
-	before, grown := now, now >= team.Routine && c.rng.Float64() < 0.25
+	before, grown := now, now >= team.Routine && c.rng.Float64() < 0.17
 	if grown {
 		before--
 	}
@@ -139,9 +140,36 @@ func (c *levelCell) assess(level team.Level, daysAgo int) {
 	c.add(confirmed, day)
 }
 
-// opinion is what somebody of a level says of themselves.
+// moreSaid are words of the last days that wait for a lead.
+var moreSaid = map[string]struct {
+	level team.Level
+	days  int
+	note  string
+}{
+	"D1 suzuki":    {2, 2, "先週の当番で、知らせを3件受けて分けました。"},
+	"F2 kobayashi": {3, 3, "生成AIの使い方を、社内の勉強会で2回話しました。"},
+	"D4 nguyen":    {3, 4, "届いた検体を2件、一人で調べました。"},
+	"E1 yamasaki":  {3, 6, ""},
+	"A4 takada":    {2, 1, "委託先の点検に2回同行しました。"},
+}
+
+// sayMore adds what the person says of themselves since the last look.
+func (c *levelCell) sayMore(key string) {
+	more, said := moreSaid[key+" "+c.member]
+	if !said {
+		return
+	}
+	own := team.Assessment{Kind: team.Declared, Level: more.level, By: DemoMember(c.member), Note: more.note}
+	if c.skill.Incident {
+		own.Confidence = int(own.Level)
+	}
+	c.add(own, c.b.today.AddDays(-more.days))
+}
+
+// opinion is what somebody of a level says of themselves: those who think little of
+// what they can do here think so every time.
 func (c *levelCell) opinion(level team.Level) team.Level {
-	switch r := c.rng.Float64(); {
+	switch r := stream("own word " + c.skill.Name + " " + c.member).Float64(); {
 	case r < 0.25:
 		level--
 	case r >= 0.85:

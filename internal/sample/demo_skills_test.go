@@ -43,7 +43,7 @@ func TestTheSkillsOfTheDemoHaveTheirShape(t *testing.T) {
 		near(t, "declared as confirmed", float64(same)/float64(middle), 0.60, 0.05)
 		within(t, "still valid", valid, len(validated), len(validated))
 		ups := levelUps(c)
-		within(t, "levels gained in the year", ups, 20, 45)
+		within(t, "levels gained in the year", ups, 22, 28)
 	})
 }
 

@@ -105,12 +105,13 @@ func corners(n int, level func(int) float64) string {
 
 func number1(x float64) string { return fmt.Sprintf("%.1f", x) }
 
-// growth is the sum of the levels month by month.
+// growth is the sum of the levels month by month, from the first with any.
 type growth struct {
-	Line        string
+	Line        string // "" where there is but one month
 	Dots        []growthDot
 	Months      []growthMonth
 	First, Last int
+	Since       string
 }
 
 type growthDot struct{ X, Y string }
@@ -126,23 +127,33 @@ const growthMonths = 12
 
 func (p page) growthOf(data store.Profile, today team.Date) growth {
 	var g growth
-	least, most := math.MaxInt, 0
 	for back := growthMonths; back >= 0; back-- {
 		day := today.AddMonths(-back)
-		n := sum(team.LevelsOn(data.History, data.Skills, day))
-		g.Months = append(g.Months, growthMonth{p.month(day), n})
-		least, most = min(least, n), max(most, n)
+		if n := sum(team.LevelsOn(data.History, data.Skills, day)); n > 0 || len(g.Months) > 0 || back == 0 {
+			g.Months = append(g.Months, growthMonth{p.month(day), n})
+		}
 	}
-	// A small change must not look like a cliff: the line spans ten levels at least.
+	g.Since, g.First, g.Last = g.Months[0].Month, g.Months[0].Sum, g.Months[len(g.Months)-1].Sum
+	if len(g.Months) > 1 {
+		g.draw()
+	}
+	return g
+}
+
+// draw places the months from the left to the right. A small change must not look
+// like a cliff: the picture is ten levels high at least.
+func (g *growth) draw() {
+	least, most := g.First, g.First
+	for _, m := range g.Months {
+		least, most = min(least, m.Sum), max(most, m.Sum)
+	}
 	span := float64(max(most-least, 10))
 	var points []string
 	for i, m := range g.Months {
-		dot := growthDot{number1(24 + 272*float64(i)/growthMonths), number1(72 - 52*float64(m.Sum-least)/span)}
+		dot := growthDot{number1(24 + 272*float64(i)/float64(len(g.Months)-1)), number1(72 - 52*float64(m.Sum-least)/span)}
 		g.Dots, points = append(g.Dots, dot), append(points, dot.X+","+dot.Y)
 	}
 	g.Line = strings.Join(points, " ")
-	g.First, g.Last = g.Months[0].Sum, g.Months[growthMonths].Sum
-	return g
 }
 
 // month writes the month of a day: 2026年11月, or Nov 2026.
@@ -152,6 +163,3 @@ func (p page) month(d team.Date) string {
 	}
 	return d.Time().Format("2006年1月")
 }
-
-// Up is how many levels more there are than a year ago.
-func (g growth) Up() int { return g.Last - g.First }

@@ -21,7 +21,7 @@ func (s *Server) profileRoutes() []route {
 // profilePage is what one person can do and how it came about.
 type profilePage struct {
 	page
-	Person          team.Member
+	Whose           team.Member
 	Reading         string // in Japanese only: it is how the name is said
 	Name, Other     string // in the language of the page, and in the other one
 	Own, Figures    bool
@@ -71,14 +71,14 @@ func (s *Server) showProfile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := profilePage{page: s.page(c), Person: data.Member, Figures: data.Figures, Total: len(data.Skills)}
+	p := profilePage{page: s.page(c), Whose: data.Member, Figures: data.Figures, Total: len(data.Skills)}
 	p.Name, p.Title, p.Nav = data.Member.DisplayName(p.Language), data.Member.DisplayName(p.Language), "skills"
-	p.Own, p.CanAim = p.Member.ID == p.Person.ID, team.CanSetTarget(p.Member, p.Person.ID)
-	if p.Other = p.Person.NameEn; p.Other == p.Name {
-		p.Other = p.Person.Name
+	p.Own, p.CanAim = p.Member.ID == p.Whose.ID, team.CanSetTarget(p.Member, p.Whose.ID)
+	if p.Other = p.Whose.NameEn; p.Other == p.Name {
+		p.Other = p.Whose.Name
 	}
 	if p.Language == "ja" {
-		p.Reading = p.Person.Reading
+		p.Reading = p.Whose.Reading
 	}
 	if p.Groups, err = s.profileGroups(c, p.page, data); err != nil {
 		return err
@@ -141,7 +141,7 @@ func (s *Server) fillAnswers(c *fiber.Ctx, p *profilePage) error {
 		names[t.ID] = t.DisplayName(p.Language)
 	}
 	for _, e := range list {
-		if e.MemberID != p.Person.ID {
+		if e.MemberID != p.Whose.ID {
 			continue
 		}
 		if p.AnswerCount++; p.AnswerCount <= maxAnswers {

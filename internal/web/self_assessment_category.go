@@ -97,7 +97,7 @@ func (s *Server) saveCategoryRound(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if kept > 0 {
+	if kept += r.differing(typed); kept > 0 {
 		return c.Redirect("/me/levels?kept="+strconv.Itoa(kept), fiber.StatusSeeOther)
 	}
 	return c.Redirect(p.Skip, fiber.StatusSeeOther)
@@ -158,4 +158,16 @@ func (r round) unknown(category string) (list []team.Skill) {
 		}
 	}
 	return list
+}
+
+// differing counts the skills for which a form says something else than what was
+// saved before it came: from another window, which was first.
+func (r round) differing(typed url.Values) (n int) {
+	for _, step := range r.steps {
+		said := typed.Get("level_" + step.Skill.ID)
+		if step.Last != nil && said != "" && said != step.Last.Level.String() {
+			n++
+		}
+	}
+	return n
 }
