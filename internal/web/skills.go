@@ -26,10 +26,9 @@ func (s *Server) skillRoutes() []route {
 // skillsPage is the catalogue; Aside are the skills out of use, for leads only.
 type skillsPage struct {
 	page
-	Groups  []skillGroup
-	Aside   []skillRow
-	Total   int
-	Waiting int // levels that the person may confirm
+	Groups []skillGroup
+	Aside  []skillRow
+	Total  int
 }
 
 // skillGroup is a category with its skills.
@@ -62,13 +61,6 @@ func (s *Server) listSkills(c *fiber.Ctx) error {
 		return err
 	}
 	p.fill(list, holders)
-	if p.CanWrite() {
-		waiting, err := s.Store.WaitingLevels(c.UserContext(), p.Member, s.today())
-		if err != nil {
-			return err
-		}
-		p.Waiting = len(waiting)
-	}
 	switch done := c.Query("done"); done {
 	case "saved":
 		p.Notice = &notice{Kind: "done", Text: p.T("common.saved")}
