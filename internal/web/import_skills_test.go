@@ -190,3 +190,26 @@ func TestAMemberExportsOnlyWhatTheDepartmentDecided(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingTypedIntoThePreviewOfAMapBreaksIt(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		b := signedIn(t, site(t, s), testdb.Person(t, s, sample.Lead("suzuki")))
+		path := b.upload(nil, url.Values{"as": {"skills"}, "pasted": {pastedMap}}).Header.Get("Location")
+		for what, bad := range badTexts {
+			for _, name := range []string{"kind", "day", "sheet", "scale", "people_in", "header_row", "encoding", "person", "person_mail", "person_name", "skill", "skill_name", "go"} {
+				_, page := b.get(path)
+				f := formOf(page)
+				f.Set(name, bad)
+				if r := b.post(path, f); r.StatusCode != http.StatusSeeOther {
+					t.Errorf("%s in %s: %d", what, name, r.StatusCode)
+				}
+				if status, _ := b.get(path); status != http.StatusOK {
+					t.Errorf("%s in %s: the preview answers %d", what, name, status)
+				}
+			}
+		}
+		if list, _ := s.Catalogue(ctx, team.Operator()); len(list.Skills) != 0 {
+			t.Error("something was written")
+		}
+	})
+}
