@@ -179,8 +179,8 @@ type riskSkillPage struct {
 
 // riskPerson is where somebody stands in a skill.
 type riskPerson struct {
-	Name, Level, Kind, Day, Until, Observed string
-	Holder, Away                            bool
+	ID, Name, Level, Kind, Day, Until, Observed string
+	Holder, Away                                bool
 }
 
 func (s *Server) showRiskSkill(c *fiber.Ctx) error {
@@ -245,7 +245,7 @@ func (p *riskSkillPage) fillPeople(i int) {
 
 func (p riskSkillPage) person(m team.Member, cell team.Cell) riskPerson {
 	day := p.model.day()
-	r := riskPerson{Name: p.names[m.ID], Level: cell.On(day).String(), Away: p.model.awayOn(m.ID, day)}
+	r := riskPerson{ID: m.ID, Name: p.names[m.ID], Level: cell.On(day).String(), Away: p.model.awayOn(m.ID, day)}
 	if team.CanSeeFigures(p.Member, m.ID) {
 		r.Observed = cell.Observed.String()
 	}
