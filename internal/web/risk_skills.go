@@ -179,7 +179,7 @@ type riskSkillPage struct {
 
 // riskPerson is where somebody stands in a skill.
 type riskPerson struct {
-	Name, Level, Kind, Day, Until, Observed string
+	ID, Name, Level, Kind, Day, Until, Observed string
 	Holder, Away                            bool
 	WhatIf                                  string // for leads: the address that asks what happens without them
 }
@@ -246,7 +246,7 @@ func (p *riskSkillPage) fillPeople(i int) {
 
 func (p riskSkillPage) person(m team.Member, cell team.Cell) riskPerson {
 	day := p.model.day()
-	r := riskPerson{Name: p.names[m.ID], Level: cell.On(day).String(), Away: p.model.awayOn(m.ID, day)}
+	r := riskPerson{ID: m.ID, Name: p.names[m.ID], Level: cell.On(day).String(), Away: p.model.awayOn(m.ID, day)}
 	if p.CanManage() {
 		r.WhatIf = whatIfOf(m.ID)
 	}

@@ -81,7 +81,7 @@ func TestTheRiskPageSaysTheFiguresOfTheDemoDepartment(t *testing.T) {
 	})
 }
 
-var rowsOfRisk = regexp.MustCompile(`href="((?:/risk|/articles|/consultations|/skills)/[^"#]+)`)
+var rowsOfRisk = regexp.MustCompile(`href="((?:/risk|/articles|/consultations|/skills|/members)/[^"#]+)`)
 
 func TestEachNumberOpensToItsRows(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
