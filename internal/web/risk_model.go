@@ -124,16 +124,6 @@ func (m riskModel) knowledge(topics ...string) risk.Concentration {
 	return risk.Knowledge{HalfLife: risk.DefaultHalfLife, Least: risk.DefaultLeast, Active: m.active()}.Concentration(answers, m.day())
 }
 
-// topics returns, in the order of facts.Topics, what a what-if has to know of each.
-func (m riskModel) topics() []risk.Topic {
-	list := make([]risk.Topic, len(m.facts.Topics))
-	for i, t := range m.facts.Topics {
-		k := m.knowledge(t.ID)
-		list[i] = risk.Topic{Answers: k, Secured: len(m.shared(t.ID, experts(k))) > 0}
-	}
-	return list
-}
-
 // experts are the fewest people who hold half of the answers of a topic.
 func experts(c risk.Concentration) []string {
 	var ids []string
