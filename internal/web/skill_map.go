@@ -90,8 +90,8 @@ type mapLink struct {
 }
 
 type mapMember struct {
-	Name string
-	Self bool
+	Name, Href string
+	Self       bool
 }
 
 // mapRow is a skill in the table and in the list.
@@ -132,7 +132,7 @@ func (p *skillMapPage) fill(m team.SkillMap) {
 	p.Upright = len(m.Members) > 25
 	p.Columns = 4 + len(m.Members)
 	for _, person := range m.Members {
-		p.Members = append(p.Members, mapMember{Name: person.DisplayName(p.Language), Self: person.ID == p.Member.ID})
+		p.Members = append(p.Members, mapMember{Name: person.DisplayName(p.Language), Href: "/members/" + url.PathEscape(person.ID), Self: person.ID == p.Member.ID})
 	}
 	p.links(m)
 	p.NoLevels = true
