@@ -102,6 +102,7 @@ type cellPage struct {
 	Anchors                     []string
 	History                     []historyRow
 	Conflict                    *cellConflict
+	Beside                      bool // the map: the part says itself which cell it is
 }
 
 // cellConflict is what somebody else saved meanwhile, beside what was typed.
@@ -120,6 +121,7 @@ func (s *Server) showCell(c *fiber.Ctx) error {
 		return err
 	}
 	if isHTMX(c) {
+		p.Beside = true
 		return c.Render("skills/_cell", p)
 	}
 	return c.Render("skills/cell", p)
