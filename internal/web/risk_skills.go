@@ -180,8 +180,8 @@ type riskSkillPage struct {
 // riskPerson is where somebody stands in a skill.
 type riskPerson struct {
 	ID, Name, Level, Kind, Day, Until, Observed string
-	Holder, Away                            bool
-	WhatIf                                  string // for leads: the address that asks what happens without them
+	Holder, Away                                bool
+	WhatIf                                      string // for leads: the address that asks what happens without them
 }
 
 func (s *Server) showRiskSkill(c *fiber.Ctx) error {
