@@ -33,6 +33,7 @@ type profilePage struct {
 	Rises           []profileRise
 	Targets         []profileTarget
 	Alone           []skillLink
+	Pairs           int // of two people with whom a skill goes, this one and another
 	Groups          []profileGroup
 	AnswerCount     int
 	Answers         []profileAnswer
@@ -88,6 +89,11 @@ func (s *Server) showProfile(c *fiber.Ctx) error {
 		if err := s.fillAnswers(c, &p); err != nil {
 			return err
 		}
+		model, err := s.readRisk(c, p.page, true)
+		if err != nil {
+			return err
+		}
+		p.Pairs = model.criticality(p.Whose.ID).Cuts[2]
 	}
 	if c.Query("done") == "target" {
 		p.Notice = &notice{Kind: "done", Text: p.T("common.saved")}

@@ -87,15 +87,21 @@ func (s *Server) showRisk(c *fiber.Ctx) error {
 func (s *Server) riskPage(c *fiber.Ctx) (riskPage, error) {
 	p := riskPage{page: s.page(c), names: map[string]string{}}
 	p.Title, p.Nav = p.T("risk_page.title"), "skills"
+	var err error
+	p.model, err = s.readRisk(c, p.page, c.Query("count") != "needed")
+	for _, m := range p.model.facts.People {
+		p.names[m.ID] = m.DisplayName(p.Language)
+	}
+	return p, err
+}
+
+// readRisk reads what the numbers are made of, for the person of a page.
+func (s *Server) readRisk(c *fiber.Ctx, p page, alone bool) (riskModel, error) {
 	facts, err := s.Store.RiskFacts(c.UserContext(), p.Member, s.today())
 	if !p.CanManage() {
 		facts.Absences = nil // one's own alone would make numbers of one's own
 	}
-	p.model = newRiskModel(facts, s.zone, c.Query("count") != "needed")
-	for _, m := range facts.People {
-		p.names[m.ID] = m.DisplayName(p.Language)
-	}
-	return p, err
+	return newRiskModel(facts, s.zone, alone), err
 }
 
 // usualRate is how often somebody is away, in percent, where nothing else is asked.

@@ -180,6 +180,24 @@ func TestAPageShowsOthersOnlyTheLevels(t *testing.T) {
 	})
 }
 
+func TestAPageSaysThatASkillGoesWithTwoPeople(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, "http://example.com")
+		lead, other, k := w.people["lead"], w.people["member"], testdb.Skill(t, s, w.people["lead"], "港")
+		colleague := testdb.Person(t, s, sample.Member("colleague"))
+		w.people["colleague"] = colleague
+		for _, m := range []team.Member{other, colleague} {
+			testdb.Level(t, s, lead, team.DateOf(time.Now()), team.Assessment{MemberID: m.ID, SkillID: k.ID, Kind: team.Validated, Level: 3})
+		}
+		for name, sees := range map[string]bool{"member": true, "lead": true, "colleague": false, "viewer": false} {
+			got := w.as(name).ask(http.MethodGet, "/members/"+other.ID, nil)
+			if got.code != http.StatusOK || strings.Contains(got.body, "できる人がいなくなる組が1つあります") != sees {
+				t.Errorf("%s: %d, sees the pair: %v, want %v", name, got.code, !sees, sees)
+			}
+		}
+	})
+}
+
 func TestATargetIsSetChangedAndDropped(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s, "http://example.com")
