@@ -11,8 +11,9 @@ lint: ## formatting, vet, and every check that staticcheck has, style included
 	go vet ./...
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -checks all ./...
 
-bench: ## speed of the numbers of risk, of search beside bleve's own match query, from write to findable, start (TASUKI_BENCH_DATA, TASUKI_BENCH_DOCS)
+bench: ## speed: risk, the map of skills and what comes into it, search beside bleve's own match query, from write to findable, start (TASUKI_BENCH_DATA, TASUKI_BENCH_DOCS)
 	go test -run '^$$' -bench . -benchtime 1x -timeout 3h ./internal/risk ./internal/search ./cmd/tasuki
+	go test -run '^$$' -bench . -benchtime 10x -timeout 1h ./internal/store ./internal/web
 
 build: ## one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --always --dirty)" -o bin/tasuki ./cmd/tasuki
