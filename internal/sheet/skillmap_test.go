@@ -51,8 +51,9 @@ func doubtsOf(m SkillMap) string {
 	return strings.Join(list, " ")
 }
 
-// layout is a table as rows of cells parted by |, with merged ranges.
+// layout is a table as rows of cells parted by |, with merged ranges; file is the same table as LibreOffice writes it, in testdata/layouts.
 type layout struct {
+	file       string
 	name, rows string
 	oneWay     bool // what stands around the map reads in this direction only
 	merged     []string
@@ -84,10 +85,10 @@ func (l layout) workbook(t testing.TB) []byte {
 }
 
 var layouts = []layout{
-	{name: "people in rows, 0 to 4", rows: `氏名|監視|ログ分析|フォレンジック
+	{file: "people-in-rows", name: "people in rows, 0 to 4", rows: `氏名|監視|ログ分析|フォレンジック
 髙田 健吾|4|3|0
 山﨑 美咲|2||1`, want: "監視 ログ分析 フォレンジック\n髙田_健吾: 4 3 0\n山﨑_美咲: 2 - 1"},
-	{name: "skills in rows with No., categories merged down and totals", oneWay: true, rows: `セキュリティ部 スキルマップ 2026年度
+	{file: "skills-in-rows-with-totals", name: "skills in rows with No., categories merged down and totals", oneWay: true, rows: `セキュリティ部 スキルマップ 2026年度
 No.|分類|スキル名|髙田 健吾|山﨑 美咲|渡邉 翔|平均|必要人数|備考
 1|監視|SIEM運用|4|3|0|2.3|2|要強化
 2||ログ分析|2||1|1.5|2|
@@ -95,90 +96,102 @@ No.|分類|スキル名|髙田 健吾|山﨑 美咲|渡邉 翔|平均|必要人�
 4||フォレンジック||1||1|1|
 |合計||3|3|2|||`, merged: []string{"A1:I1", "B3:B4", "B5:B6"},
 		want: "監視/SIEM運用 監視/ログ分析 対応/インシデント対応 対応/フォレンジック\n髙田_健吾: 4 2 3 -\n山﨑_美咲: 3 - 3 1\n渡邉_翔: 0 1 3 -"},
-	{name: "symbols with a legend above", rows: `凡例　◎：指導できる ○：一人でできる △：指導を受けながらできる ×：できない
+	{file: "symbols-legend-above", name: "symbols with a legend above", rows: `凡例　◎：指導できる ○：一人でできる △：指導を受けながらできる ×：できない
 氏名|監視|法令|教育
 髙田|◎|〇|×
 山﨑|△|－|○`, want: "監視 法令 教育\n髙田: 4 3 0\n山﨑: 1 - 3"},
-	{name: "a legend that turns the usual marks round, below and in two cells", oneWay: true, rows: `氏名|監視|法令|教育
+	{file: "symbols-legend-below", name: "a legend that turns the usual marks round, below and in two cells", oneWay: true, rows: `氏名|監視|法令|教育
 髙田|○|◎|△
 山﨑|△|○|◎
 
 ○|指導できる
 ◎|一人でできる
 △|マニュアルを見ればできる`, want: "監視 法令 教育\n髙田: 4 3 2\n山﨑: 2 4 3"},
-	{name: "Harvey balls, people in columns", rows: `スキル|佐藤 花|鈴木 一|高橋 二
+	{file: "harvey-balls", name: "Harvey balls, people in columns", rows: `スキル|佐藤 花|鈴木 一|高橋 二
 監視|●|◕|○
 分析|◑|◔|ー
 設計|◐|●|◕`, want: "監視 分析 設計\n佐藤_花: 4 2 2\n鈴木_一: 3 1 4\n高橋_二: 0 - 3"},
-	{name: "letters", rows: `氏名|監視|分析|設計
+	{file: "letters", name: "letters", rows: `氏名|監視|分析|設計
 佐藤|A|B|C
 鈴木|Ｄ|ａ|B`, want: "監視 分析 設計\n佐藤: 4 3 2\n鈴木: 1 4 3"},
-	{name: "1 to 5", rows: `氏名|監視|分析|設計
+	{file: "one-to-five", name: "1 to 5", rows: `氏名|監視|分析|設計
 佐藤|5|4|1
 鈴木|2|3|5`, want: "監視 分析 設計\n佐藤: 4 3 0\n鈴木: 1 2 4"},
-	{name: "1 to 4 where the text says that 5 is the best", rows: `5段階評価（1～5）
+	{file: "one-to-four-of-five", name: "1 to 4 where the text says that 5 is the best", rows: `5段階評価（1～5）
 氏名|監視|分析|設計
 佐藤|4|4|1
 鈴木|2|3|3`, want: "監視 分析 設計\n佐藤: 3 3 0\n鈴木: 1 2 2"},
-	{name: "Lv in full width", rows: `氏名|監視|分析|設計
+	{file: "lv-full-width", name: "Lv in full width", rows: `氏名|監視|分析|設計
 佐藤|Ｌｖ３|Lv0|レベル４
 鈴木|L1|Lv.2|Lv 3`, want: "監視 分析 設計\n佐藤: 3 0 4\n鈴木: 1 2 3"},
-	{name: "now and target below merged names", oneWay: true, rows: `分類|スキル|髙田 健吾||山﨑 美咲|
+	{file: "target-below-merged-names", name: "now and target below merged names", oneWay: true, rows: `分類|スキル|髙田 健吾||山﨑 美咲|
 ||現状|目標|現状|目標
 技術|監視|3|4|0|2
 技術|分析|2|2||3`, merged: []string{"C1:D1", "E1:F1", "A1:A2", "B1:B2"},
 		want: "技術/監視 技術/分析\n髙田_健吾: 3/4 2/2\n山﨑_美咲: 0/2 -/3"},
-	{name: "now and target below skills, not merged", rows: `氏名|監視||分析|
+	{file: "target-below-skills", name: "now and target below skills, not merged", rows: `氏名|監視||分析|
 |現|目|現|目
 佐藤|3|4|0|2
 鈴木|2|2|1|3`, want: "監視 分析\n佐藤: 3/4 0/2\n鈴木: 2/2 1/3"},
-	{name: "now and target in two rows of a person", rows: `氏名|区分|監視|分析|設計
+	{file: "target-in-two-rows", name: "now and target in two rows of a person", rows: `氏名|区分|監視|分析|設計
 佐藤|現状|3|0|1
 |目標|4|2|2
 鈴木|現状|2|1|0
 |目標|3|1|2`, merged: []string{"A2:A3", "A4:A5"}, want: "監視 分析 設計\n佐藤: 3/4 0/2 1/2\n鈴木: 2/3 1/1 0/2"},
-	{name: "categories above, merged to the right, and a numbered row", oneWay: true, rows: `|監視||対応|
+	{file: "categories-above", name: "categories above, merged to the right, and a numbered row", oneWay: true, rows: `|監視||対応|
 No.|1|2|3|4
 氏名|SIEM|ログ⏎分析|封じ込め|復旧
 佐藤|3|4|0|2
 鈴木|2|2|1|3
 必要人数|2|1|1|1
 必要レベル|3|3|2|3`, merged: []string{"B1:C1", "D1:E1"}, want: "監視/SIEM 監視/ログ分析 対応/封じ込め 対応/復旧\n佐藤: 3 4 0 2\n鈴木: 2 2 1 3"},
-	{name: "sparse rows, somebody new and a skill of nobody", oneWay: true, rows: `部署|氏名|監視|分析|設計|暗号|教育
+	{file: "sparse-rows", name: "sparse rows, somebody new and a skill of nobody", oneWay: true, rows: `部署|氏名|監視|分析|設計|暗号|教育
 監視課|新人 太郎||||| 
 |佐藤 花|1||||
 |鈴木 一|3|2|0||4
 |高橋 二|4|3|2||1
 |田中 三||||| 
 |伊藤 四||3|||`, want: "監視 分析 設計 暗号 教育\n佐藤_花: 1 - - - -\n鈴木_一: 3 2 0 - 4\n高橋_二: 4 3 2 - 1\n田中_三: - - - - -\n伊藤_四: - 3 - - -", doubts: "empty_skill@F1"},
-	{name: "no title in the corner, people told by their names", rows: `|髙田さん|山﨑さん|渡邉さん
+	{file: "no-corner", name: "no title in the corner, people told by their names", rows: `|髙田さん|山﨑さん|渡邉さん
 脅威分析|3|0|2
 ログ管理|1|4|
 法令対応|2|2|3`, want: "脅威分析 ログ管理 法令対応\n髙田さん: 3 1 2\n山﨑さん: 0 4 2\n渡邉さん: 2 - 3"},
-	{name: "family and given names apart, a mark that is unknown and a level in words", oneWay: true, rows: `姓|名|監視|分析|設計
+	{file: "names-apart", name: "family and given names apart, a mark that is unknown and a level in words", oneWay: true, rows: `姓|名|監視|分析|設計
 佐藤|花|◎|？|△
 鈴木|一|○|×|一人でできる
 佐藤|花|◎||`, want: "監視 分析 設計\n佐藤_花: 4 - 1\n鈴木_一: 3 0 3", doubts: "twice@B4 mark@D2 word@E3"},
-	{name: "English", rows: `Name|Incident response|Log analysis|Malware analysis
+	{file: "english", name: "English", rows: `Name|Incident response|Log analysis|Malware analysis
 Aoi Tanaka|4|0|2
 Ben Smith|n/a|3|-
 Total|4|3|2`, want: "Incident_response Log_analysis Malware_analysis\nAoi_Tanaka: 4 0 2\nBen_Smith: - 3 -"},
-	{name: "skills whose names hold the words of totals", rows: `氏名|セキュリティ設計|統計|計画|セキュアコード
+	{file: "words-of-totals", name: "skills whose names hold the words of totals", rows: `氏名|セキュリティ設計|統計|計画|セキュアコード
 佐藤|4|3|0|1
 鈴木|2||1|3`, want: "セキュリティ設計 統計 計画 セキュアコード\n佐藤: 4 3 0 1\n鈴木: 2 - 1 3"},
 }
 
+// writtenByLibreOffice is the workbook of the layout with upright headings, borders and
+// blank rows below, as LibreOffice saves it.
+func (l layout) writtenByLibreOffice(t testing.TB) []byte {
+	content, err := os.ReadFile("testdata/layouts/" + l.file + ".xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
 func TestASkillMapIsReadAsPeopleKeepIt(t *testing.T) {
 	for _, l := range layouts {
-		t.Run(l.name, func(t *testing.T) {
-			m, err := ReadSkillMap("地図.xlsx", l.workbook(t), SkillMapOptions{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := shown(m); got != l.want || doubtsOf(m) != l.doubts {
-				t.Errorf("doubts %v, got\n%s\nwant\n%s", m.Doubts, got, l.want)
-			}
-		})
+		for writer, content := range map[string][]byte{"excelize": l.workbook(t), "LibreOffice": l.writtenByLibreOffice(t)} {
+			t.Run(l.name+", "+writer, func(t *testing.T) {
+				m, err := ReadSkillMap("地図.xlsx", content, SkillMapOptions{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := shown(m); got != l.want || doubtsOf(m) != l.doubts {
+					t.Errorf("doubts %v, got\n%s\nwant\n%s", m.Doubts, got, l.want)
+				}
+			})
+		}
 	}
 }
 
@@ -260,13 +273,15 @@ func TestWhatASkillNeedsIsRead(t *testing.T) {
 		if want == "" {
 			continue
 		}
-		m, err := ReadSkillMap("a.xlsx", l.workbook(t), SkillMapOptions{})
-		var people, levels []string
-		for s := range m.Skills {
-			people, levels = append(people, levelText(m.RequiredPeople[s])), append(levels, levelText(m.RequiredLevels[s]))
-		}
-		if got := fmt.Sprint(people, " ", levels); err != nil || got != want {
-			t.Errorf("%s: %v, got %s, want %s", l.name, err, got, want)
+		for writer, content := range map[string][]byte{"excelize": l.workbook(t), "LibreOffice": l.writtenByLibreOffice(t)} {
+			m, err := ReadSkillMap("a.xlsx", content, SkillMapOptions{})
+			var people, levels []string
+			for s := range m.Skills {
+				people, levels = append(people, levelText(m.RequiredPeople[s])), append(levels, levelText(m.RequiredLevels[s]))
+			}
+			if got := fmt.Sprint(people, " ", levels); err != nil || got != want {
+				t.Errorf("%s, %s: %v, got %s, want %s", l.name, writer, err, got, want)
+			}
 		}
 	}
 }
