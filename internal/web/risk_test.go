@@ -102,7 +102,7 @@ func TestEachNumberOpensToItsRows(t *testing.T) {
 		follow(lead.ask(http.MethodGet, "/risk", nil))
 		skill := lead.ask(http.MethodGet, "/risk/skills/"+sample.DemoSkill("D3"), nil)
 		follow(skill)
-		if said := skill.words(); !strings.Contains(said, "髙田 健吾 一人でできる 4 確認ずみ") || !strings.Contains(said, "必要な人数 2人") {
+		if said := skill.words(); !strings.Contains(said, "髙田 健吾 一人でできる もし抜けたら 4 確認ずみ") || !strings.Contains(said, "必要な人数 2人") {
 			t.Errorf("フォレンジック: %s", said)
 		}
 		topic := regexp.MustCompile(`/risk/topics/[A-Z2-7]+`).FindString(lead.ask(http.MethodGet, "/risk", nil).body)
