@@ -172,6 +172,73 @@ func mapText(m team.SkillMap) string {
 	return out.String()
 }
 
+func TestWhatPeopleSayOfThemselvesIsReadBackFromItsOwnSheet(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		lead := testdb.Person(t, s, sample.Lead("suzuki"))
+		testdb.Person(t, s, team.Member{Name: "山﨑 美咲", Email: "yamazaki@example.com", Role: team.RoleMember, Language: "ja", Active: true})
+		in := team.IncomingMap{File: "x", People: []team.IncomingName{{Mail: lead.Email}, {Mail: "yamazaki@example.com"}}}
+		for n, name := range []string{"SIEM運用", "ログ分析", "-20℃の保管"} {
+			in.Skills = append(in.Skills, team.IncomingName{Name: name, Category: "監視", Required: team.Level(1 + n), Minimum: n})
+		}
+		today := team.DateOf(s.Now())
+		for kind, levels := range map[team.AssessmentKind][]team.IncomingLevel{
+			team.Declared:  {{Person: 0, Skill: 0, Level: 4}, {Person: 0, Skill: 1, Level: 0}, {Person: 1, Skill: 0, Level: 2}, {Person: 1, Skill: 2, Level: 3}},
+			team.Validated: {{Person: 0, Skill: 0, Level: 1}, {Person: 1, Skill: 1, Level: 4}, {Person: 1, Skill: 1, Level: 4, Target: true}},
+		} {
+			in.Levels = levels
+			if _, err := s.RunSkillImport(ctx, team.Operator(), today, team.Import{}, in, team.MapChoices{Kind: kind, Needs: true}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := declaredText(t, s, today)
+		if !strings.Contains(want, "SIEM運用 "+lead.Email+" 4\n") {
+			t.Fatalf("nothing is said at the start:\n%s", want)
+		}
+		b := signedIn(t, site(t, s), lead)
+		for name, path := range map[string]string{"map.xlsx": "/skills/export", "map.csv": "/skills/export?kind=declared&csv=utf8", "old.csv": "/skills/export?kind=declared&csv=cp932"} {
+			_, content := b.get(path)
+			o := sheet.SkillMapOptions{}
+			if name == "map.xlsx" {
+				o.Sheet = "本人の申告"
+			}
+			m, err := sheet.ReadSkillMap(name, []byte(content), o)
+			if err != nil || len(m.Doubts) > 0 && name == "map.xlsx" {
+				t.Fatalf("%s: %v, sheets %v, doubts %v", name, err, m.Sheets, m.Doubts)
+			}
+			choices := team.MapChoices{Kind: team.Declared, Needs: true}
+			again, err := s.PlanSkillImport(ctx, lead, today, m.Incoming(), choices)
+			if err != nil || again.Writes() != 0 || again.Counts[team.ImportSame] != 4 || len(again.Rows) != 4 {
+				t.Errorf("%s brought into itself: %v, %v", name, again.Counts, err)
+			}
+			if name == "old.csv" {
+				continue
+			}
+			empty := testdb.Open(t, testdb.URLs(t)["sqlite"])
+			if _, err := empty.RunSkillImport(ctx, team.Operator(), today, team.Import{}, m.Incoming(), choices, nil); err != nil {
+				t.Fatal(err)
+			}
+			if got := declaredText(t, empty, today); got != want {
+				t.Errorf("%s: people said\n%s\nand say\n%s", name, want, got)
+			}
+		}
+	})
+}
+
+// declaredText writes what each person says of each skill.
+func declaredText(t *testing.T, s *store.Store, day team.Date) string {
+	m, err := s.SkillMap(ctx, team.Operator(), day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for i, k := range m.Skills {
+		for j, c := range m.Cells[i] {
+			fmt.Fprintf(&out, "%s %s %d\n", k.Name, m.Members[j].Email, c.Declared.On(day))
+		}
+	}
+	return out.String()
+}
+
 func TestAMemberExportsOnlyWhatTheDepartmentDecided(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
 		lead := testdb.Person(t, s, sample.Lead("suzuki"))
