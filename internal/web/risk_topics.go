@@ -54,6 +54,7 @@ func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
 type riskMismatch struct {
 	riskLink
 	Kind, Text string
+	Cell       string // where the level is given
 }
 
 // mismatchesOf returns the contradictions of a skill. Who shows by restricted answers
@@ -76,7 +77,12 @@ func (p riskPage) mismatchesOf(d risk.Department, i int) []riskMismatch {
 			continue
 		}
 		link := p.skillLink(i)
-		list = append(list, riskMismatch{link, string(m.Kind), p.T("risk_page."+string(m.Kind), "Name", p.names[m.Member], "Skill", link.Name)})
+		talk := riskMismatch{riskLink: link, Kind: string(m.Kind), Text: p.T("risk_page."+string(m.Kind), "Name", p.names[m.Member], "Skill", link.Name)}
+		talk.Cell = "/risk/skills/" + link.ID + "#people"
+		if memberAt(p.model.facts.Map, m.Member) >= 0 {
+			talk.Cell = "/skills/map/" + link.ID + "/" + m.Member
+		}
+		list = append(list, talk)
 	}
 	return list
 }

@@ -222,7 +222,8 @@ func (p cellPage) levelChoices(chosen, none string) []choice {
 
 func (p cellPage) levelForm(at mapPlace, v url.Values) *form {
 	f := &form{Fields: []field{{Name: "level", Label: p.Word("map_level", at.kind()), Value: v.Get("level"), Choices: p.levelChoices(v.Get("level"), p.T("map.not_assessed"))}}}
-	if at.own {
+	switch {
+	case at.own && at.skill.Incident: // elsewhere nobody has to be sure under pressure
 		sure := field{Name: "confidence", Label: p.T("map.confidence"), Value: v.Get("confidence"), Hint: p.T("map.confidence_hint")}
 		for n := range 6 {
 			label := strconv.Itoa(n)
@@ -232,7 +233,7 @@ func (p cellPage) levelForm(at mapPlace, v url.Values) *form {
 			sure.Choices = append(sure.Choices, choice{strconv.Itoa(n), label, v.Get("confidence") == strconv.Itoa(n)})
 		}
 		f.Fields = append(f.Fields, sure)
-	} else {
+	case !at.own:
 		f.Fields = append(f.Fields, field{Name: "valid_to", Label: p.T("map.valid_to"), Kind: "date", Value: v.Get("valid_to"), Hint: p.T("map.valid_to_hint")})
 	}
 	f.Fields = append(f.Fields, field{Name: "note", Label: p.T("map.note"), Value: v.Get("note"), Rows: 2, Hint: p.T("map.note_hint"), MaxLength: 500})

@@ -185,6 +185,24 @@ func TestWhatIsComputedOfSomebodyIsForThemAndLeads(t *testing.T) {
 	})
 }
 
+func TestHowSureSomebodyIsIsAskedOnlyBesideIncidentSkills(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, "http://example.com")
+		k := testdb.Skill(t, s, w.people["lead"], "港")
+		for _, incident := range []bool{true, false} {
+			k.Incident = incident
+			var err error
+			if k, err = s.SaveSkill(ctx, w.people["lead"], k); err != nil {
+				t.Fatal(err)
+			}
+			page := w.as("member").ask(http.MethodGet, "/skills/map/"+k.ID+"/"+w.people["member"].ID, nil)
+			if !strings.Contains(page.body, `name="note"`) || strings.Contains(page.body, `name="confidence"`) != incident {
+				t.Errorf("beside an incident skill %v: %s", incident, page.body)
+			}
+		}
+	})
+}
+
 func TestAnAddressOfTheMapKeepsWhatWasAskedFor(t *testing.T) {
 	today := team.Date{Year: 2026, Month: time.November, Day: 23}
 	for query, want := range map[string]string{

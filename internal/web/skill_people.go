@@ -24,9 +24,9 @@ type peoplePage struct {
 }
 
 type personLevel struct {
-	Name, Href, Level, Source string
-	Self                      bool
-	sort                      team.Level
+	Name, Href, Level, Source, Page string
+	Self                            bool
+	sort                            team.Level
 }
 
 func (s *Server) showSkillPeople(c *fiber.Ctx) error {
@@ -48,7 +48,7 @@ func (s *Server) showSkillPeople(c *fiber.Ctx) error {
 	}
 	for j, person := range m.Members {
 		cell := m.Cells[i][j]
-		row := personLevel{Name: person.DisplayName(p.Language), Href: p.Href + "/" + url.PathEscape(person.ID), Level: orDash(cell.On(m.Day)), Self: person.ID == p.Member.ID, sort: cell.On(m.Day)}
+		row := personLevel{Name: person.DisplayName(p.Language), Href: p.Href + "/" + url.PathEscape(person.ID), Level: orDash(cell.On(m.Day)), Page: "/members/" + url.PathEscape(person.ID), Self: person.ID == p.Member.ID, sort: cell.On(m.Day)}
 		switch {
 		case cell.Validated.On(m.Day).Assessed():
 			row.Source = p.Word("assessment_kind", team.Validated)
