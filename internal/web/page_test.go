@@ -1,9 +1,16 @@
 package web
 
 import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -222,4 +229,61 @@ func TestTheMenuShowsLeadsWhatIsTheirs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A field called like what the frame of every page asks for would be shown there
+// instead: the name of somebody looked at as the name of who is signed in.
+func TestNoPageHidesWhatItsFrameShows(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame := ""
+	err = fs.WalkDir(views.FS, "layouts", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			var text []byte
+			text, err = fs.ReadFile(views.FS, path)
+			frame += string(text)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ofPage, models := map[string]bool{}, 0
+	for pass := range 2 {
+		for _, name := range files {
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					if n.Recv != nil && fmt.Sprint(n.Recv.List[0].Type) == "page" && strings.Contains(frame, "."+n.Name.Name) {
+						ofPage[n.Name.Name] = true
+					}
+				case *ast.TypeSpec:
+					if fields, ok := n.Type.(*ast.StructType); ok && pass == 1 && embedsPage(fields) {
+						models++
+						for _, f := range fields.Fields.List {
+							for _, id := range f.Names {
+								if ofPage[id.Name] {
+									t.Errorf("%s.%s hides page.%s", n.Name.Name, id.Name, id.Name)
+								}
+							}
+						}
+					}
+				}
+				return true
+			})
+		}
+	}
+	if len(ofPage) < 8 || models < 20 {
+		t.Errorf("read %d methods and %d pages only", len(ofPage), models)
+	}
+}
+
+func embedsPage(s *ast.StructType) bool {
+	return slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool { return len(f.Names) == 0 && fmt.Sprint(f.Type) == "page" })
 }

@@ -94,15 +94,15 @@ func (at mapPlace) lastID() string {
 // the history. Its part stands beside the map too.
 type cellPage struct {
 	page
-	Action, Back, Person, Skill string
-	Counts                      string // the level that counts for coverage
-	Facts                       []field
-	Level, Target               *form
-	Last, LastTarget            string
-	Anchors                     []string
-	History                     []historyRow
-	Conflict                    *cellConflict
-	Beside                      bool // the map: the part says itself which cell it is
+	Action, Back, Whose, Skill string
+	Counts                     string // the level that counts for coverage
+	Facts                      []field
+	Level, Target              *form
+	Last, LastTarget           string
+	Anchors                    []string
+	History                    []historyRow
+	Conflict                   *cellConflict
+	Beside                     bool // the map: the part says itself which cell it is
 }
 
 // cellConflict is what somebody else saved meanwhile, beside what was typed.
@@ -159,8 +159,8 @@ func (s *Server) cameFrom(c *fiber.Ctx, v url.Values) string {
 
 func (s *Server) cellPage(c *fiber.Ctx, at mapPlace, level, target url.Values) (cellPage, error) {
 	p := cellPage{page: s.page(c), Action: "/skills/map/" + url.PathEscape(at.skill.ID) + "/" + url.PathEscape(at.member.ID)}
-	p.Person, p.Skill, p.Nav = at.member.DisplayName(p.Language), at.skill.DisplayName(p.Language), "skills"
-	p.Title, p.Back = p.T("map.cell", "Name", p.Person, "Skill", p.Skill), s.cameFrom(c, level)
+	p.Whose, p.Skill, p.Nav = at.member.DisplayName(p.Language), at.skill.DisplayName(p.Language), "skills"
+	p.Title, p.Back = p.T("map.cell", "Name", p.Whose, "Skill", p.Skill), s.cameFrom(c, level)
 	p.Counts, p.Last, p.LastTarget = orDash(at.cell.On(at.m.Day)), level.Get("last"), target.Get("last")
 	for _, l := range team.Levels {
 		p.Anchors = append(p.Anchors, p.anchor(at.skill, l))

@@ -16,10 +16,10 @@ import (
 type targetPage struct {
 	page
 	form
-	Action, Back, Last, Person, Skill string
-	Now                               string
-	Has                               bool
-	Newer                             string // what somebody else set meanwhile
+	Action, Back, Last, Whose, Skill string
+	Now                              string
+	Has                              bool
+	Newer                            string // what somebody else set meanwhile
 }
 
 func (s *Server) editTarget(c *fiber.Ctx) error {
@@ -45,7 +45,7 @@ func (s *Server) targetOf(c *fiber.Ctx) (p targetPage, now *team.Target, err err
 		return p, nil, err
 	}
 	p = targetPage{page: s.page(c), Action: c.Path(), Back: "/members/" + data.Member.ID}
-	p.Title, p.Nav, p.Person = p.T("aim.title"), "skills", data.Member.DisplayName(p.Language)
+	p.Title, p.Nav, p.Whose = p.T("aim.title"), "skills", data.Member.DisplayName(p.Language)
 	for i, k := range data.Skills {
 		if k.ID == c.Params("skill") {
 			p.Skill, p.Now, now = k.DisplayName(p.Language), p.levelWord(data.Cells[i].On(s.today())), data.Cells[i].Target
