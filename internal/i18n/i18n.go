@@ -65,6 +65,12 @@ func (c *Catalog) load(bundles map[string]*i18n.Bundle, file string) error {
 			return fmt.Errorf("sentences %s: %s is there twice", file, m.ID)
 		}
 		c.keys[parts[1]][m.ID] = true
+		if m.One == "" { // a sentence that is the same for one; it would not be found for one
+			m.One = m.Other
+		}
+	}
+	if err := bundles[parts[1]].AddMessages(language.MustParse(parts[1]), read.Messages...); err != nil {
+		return fmt.Errorf("sentences %s: %w", file, err)
 	}
 	return nil
 }

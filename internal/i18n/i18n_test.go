@@ -106,6 +106,17 @@ func TestBothLanguagesSayTheSameThings(t *testing.T) {
 // plain are words that the tone rules replace by plainer ones.
 var avoided = []string{"ダッシュボード", "エスカレーション", "アサイン", "ステータス", "レビュー", "ナレッジ", "ユーザー", "チケット", "遅延", "属人化"}
 
+func TestEverySentenceWithANumberIsSaidOfOneToo(t *testing.T) {
+	c := newCatalog(t)
+	for _, language := range []string{"ja", "en"} {
+		for key, sentence := range sentences(t, language) {
+			if strings.Contains(fmt.Sprint(sentence), "{{.Count}}") && c.T(language, key, "Count", 1) == key {
+				t.Errorf("%s says nothing of one in %s", key, language)
+			}
+		}
+	}
+}
+
 func TestJapaneseUsesPlainWords(t *testing.T) {
 	files, err := fs.Glob(locales, "locales/*.ja.toml")
 	if err != nil {
