@@ -31,6 +31,11 @@ type answersImport struct {
 	compartment       string
 	update            string
 	topics, divisions bool
+	importTalk
+}
+
+// importTalk is how an import speaks with who runs it.
+type importTalk struct {
 	dryRun, yes, json bool
 
 	in  io.Reader
@@ -104,7 +109,7 @@ func (a answersImport) run(cmd *cobra.Command, data *store.Store, paths []string
 	printPlan(a.say, plan)
 	report := importReport{Files: files, Plan: plan}
 	if !a.dryRun && plan.Writes() > 0 {
-		if err := a.confirm(plan); err != nil {
+		if err := a.confirm(plan.Counts); err != nil {
 			return err
 		}
 		done, err := a.write(cmd, data, paths, rows, choices)
@@ -161,7 +166,7 @@ func compartmentNamed(cmd *cobra.Command, data *store.Store, name string) (strin
 }
 
 // confirm asks before anything is written; without a terminal there is nobody to ask.
-func (a answersImport) confirm(plan team.ImportPlan) error {
+func (a importTalk) confirm(counts map[team.ImportAction]int) error {
 	if a.yes {
 		return nil
 	}
@@ -169,7 +174,7 @@ func (a answersImport) confirm(plan team.ImportPlan) error {
 	if !ok || !isatty.IsTerminal(f.Fd()) || a.json {
 		return errors.New("nothing was changed: add --yes to bring this in, or --dry-run to only look")
 	}
-	fmt.Fprintf(a.say, "Bring in %d new and change %d? [y/N] ", plan.Counts[team.ImportNew], plan.Counts[team.ImportChange])
+	fmt.Fprintf(a.say, "Bring in %d new and change %d? [y/N] ", counts[team.ImportNew], counts[team.ImportChange])
 	answer, _ := bufio.NewReader(f).ReadString('\n') // a closed terminal means no
 	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
 		return errors.New("nothing was changed")

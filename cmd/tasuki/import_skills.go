@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
 	"tasuki/internal/i18n"
@@ -53,16 +51,12 @@ func (m mapFlags) options() (sheet.SkillMapOptions, error) {
 
 // skillsImport is one call of `tasuki import skills`.
 type skillsImport struct {
-	read              mapFlags
-	as, on            string
-	needs             bool
-	people, skills    []string // "name=what it means"
-	dryRun, yes, json bool
-
-	words *i18n.Catalog
-	in    io.Reader
-	out   io.Writer
-	say   io.Writer
+	read           mapFlags
+	as, on         string
+	needs          bool
+	people, skills []string // "name=what it means"
+	words          *i18n.Catalog
+	importTalk
 }
 
 func importSkillsCommand() *cobra.Command {
@@ -243,7 +237,7 @@ func (a skillsImport) one(ctx context.Context, data *store.Store, today team.Dat
 	if a.dryRun {
 		return report, nil
 	}
-	if err := a.confirm(plan); err != nil {
+	if err := a.confirm(plan.Counts); err != nil {
 		return report, err
 	}
 	progress, finish := progressOn(os.Stderr, "Writing")
@@ -255,22 +249,6 @@ func (a skillsImport) one(ctx context.Context, data *store.Store, today team.Dat
 	report.Import = &importResult{done.ID, done.Created, done.Changed, done.Skipped}
 	fmt.Fprintf(a.say, "Done: %d new, %d changed, %d left out. To take it back: tasuki import undo %s\n", done.Created, done.Changed, done.Skipped, done.ID)
 	return report, nil
-}
-
-func (a skillsImport) confirm(plan team.MapPlan) error {
-	if a.yes {
-		return nil
-	}
-	f, ok := a.in.(*os.File)
-	if !ok || !isatty.IsTerminal(f.Fd()) || a.json {
-		return errors.New("nothing was changed: add --yes to bring this in, or --dry-run to only look")
-	}
-	fmt.Fprintf(a.say, "Bring in %d new and change %d? [y/N] ", plan.Counts[team.ImportNew], plan.Counts[team.ImportChange])
-	answer, _ := bufio.NewReader(f).ReadString('\n') // a closed terminal means no
-	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
-		return errors.New("nothing was changed")
-	}
-	return nil
 }
 
 func (a skillsImport) print(m sheet.SkillMap, plan team.MapPlan, choices team.MapChoices) {
