@@ -11,6 +11,24 @@ import (
 	"tasuki/internal/text"
 )
 
+func (s *Server) articleRoutes() []route {
+	const get, post = fiber.MethodGet, fiber.MethodPost
+	return []route{
+		{get, "/articles", readers, s.listArticles},
+		{get, "/articles/new", writers, s.newArticle},
+		{post, "/articles", writers, s.saveArticle},
+		{get, "/articles/:id", readers, s.showArticle},
+		{get, "/articles/:id/edit", writers, s.editArticle},
+		{post, "/articles/:id", writers, s.saveArticle},
+		{get, "/articles/:id/versions", readers, s.articleVersions},
+		{post, "/articles/:id/versions/:version/restore", writers, s.restoreArticle},
+		{post, "/articles/:id/wordings/:wording/remove", writers, s.removeWording},
+		{post, "/articles/:id/verify", writers, s.verifyArticle},
+		{post, "/articles/:id/flags", writers, s.flagArticle},
+		{post, "/articles/:id/flags/:flag", writers, s.resolveFlag},
+	}
+}
+
 type articlesPage struct {
 	page
 	Rows   []articleRow

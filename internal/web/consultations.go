@@ -15,6 +15,20 @@ import (
 	"tasuki/internal/text"
 )
 
+func (s *Server) consultationRoutes() []route {
+	const get, post = fiber.MethodGet, fiber.MethodPost
+	return []route{
+		{get, "/consultations", readers, s.listConsultations},
+		{get, "/consultations/new", writers, s.newConsultation},
+		{post, "/consultations/new", writers, s.newConsultation},
+		{post, "/consultations", writers, s.saveConsultation},
+		{get, "/consultations/:id", readers, s.showConsultation},
+		{get, "/consultations/:id/edit", writers, s.editConsultation},
+		{post, "/consultations/:id", writers, s.saveConsultation},
+		{post, "/consultations/:id/article", writers, s.makeArticle},
+	}
+}
+
 type consultationsPage struct {
 	page
 	Rows    []consultationRow

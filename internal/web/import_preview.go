@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -387,11 +386,7 @@ func (s *Server) changeImport(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	options, err := json.Marshal(o)
-	if err != nil {
-		return err
-	}
-	if err := s.Store.SaveImportOptions(c.UserContext(), member(c), i.ID, string(options)); err != nil {
+	if err := s.keepOptions(c, i.ID, o); err != nil {
 		return err
 	}
 	to := "/imports/" + i.ID

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"github.com/gofiber/fiber/v2"
@@ -178,4 +179,13 @@ func (p resultPage) item(item team.ImportItem) importItem {
 		row.Href = "/settings/" + item.Kind + "s/" + item.ObjectID
 	}
 	return row
+}
+
+// keepOptions keeps what somebody chose for an import.
+func (s *Server) keepOptions(c *fiber.Ctx, id string, o importOptions) error {
+	options, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	return s.Store.SaveImportOptions(c.UserContext(), member(c), id, string(options))
 }

@@ -105,11 +105,7 @@ func (s *Server) changeMap(c *fiber.Ctx, i team.Import, o importOptions) error {
 	before := fmt.Sprintf("%+v", *o.Map)
 	o.Map.fill(f, s.today())
 	changed := fmt.Sprintf("%+v", *o.Map) != before
-	options, err := json.Marshal(o)
-	if err != nil {
-		return err
-	}
-	if err := s.Store.SaveImportOptions(c.UserContext(), member(c), i.ID, string(options)); err != nil {
+	if err := s.keepOptions(c, i.ID, o); err != nil {
 		return err
 	}
 	to := "/imports/" + i.ID

@@ -140,31 +140,11 @@ func (s *Server) routes() []route {
 		{post, "/use", writers, s.use},
 		{post, "/consultations/:id/undo", writers, s.undoUse},
 
-		{get, "/articles", readers, s.listArticles},
-		{get, "/articles/new", writers, s.newArticle},
-		{post, "/articles", writers, s.saveArticle},
-		{get, "/articles/:id", readers, s.showArticle},
-		{get, "/articles/:id/edit", writers, s.editArticle},
-		{post, "/articles/:id", writers, s.saveArticle},
-		{get, "/articles/:id/versions", readers, s.articleVersions},
-		{post, "/articles/:id/versions/:version/restore", writers, s.restoreArticle},
-		{post, "/articles/:id/wordings/:wording/remove", writers, s.removeWording},
-		{post, "/articles/:id/verify", writers, s.verifyArticle},
-		{post, "/articles/:id/flags", writers, s.flagArticle},
-		{post, "/articles/:id/flags/:flag", writers, s.resolveFlag},
-
-		{get, "/consultations", readers, s.listConsultations},
-		{get, "/consultations/new", writers, s.newConsultation},
-		{post, "/consultations/new", writers, s.newConsultation},
-		{post, "/consultations", writers, s.saveConsultation},
-		{get, "/consultations/:id", readers, s.showConsultation},
-		{get, "/consultations/:id/edit", writers, s.editConsultation},
-		{post, "/consultations/:id", writers, s.saveConsultation},
-		{post, "/consultations/:id/article", writers, s.makeArticle},
-
 		{get, "/me", readers, s.showMe},
 		{post, "/me", readers, s.saveMe},
 	}
+	list = append(list, s.articleRoutes()...)
+	list = append(list, s.consultationRoutes()...)
 	list = append(list, s.settingsRoutes()...)
 	list = append(list, s.importRoutes()...)
 	list = append(list, s.skillOrderRoutes()...)   // before /skills/:id
