@@ -127,13 +127,32 @@ func TestACellIsAFormWithoutJavaScript(t *testing.T) {
 	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.visit("/skills/map?sort=name")
 	link := b.eval(cell("フォレンジック", "中島") + ".href")
-	b.click(`#map a[href="` + strings.TrimPrefix(link, b.program.base) + `"]`)
+	b.click(`#map a[href="` + strings.TrimPrefix(link, b.program.base+"/skills/") + `"]`)
 	b.until("document.querySelector('#field-level')")
 	b.eval("(document.querySelector('#field-level').value = '2', document.querySelector('#field-confidence').value = '4', document.querySelector('#field-note').value = '研修を受けました', '')")
 	b.click(".cell-form .button.primary")
 	b.until("location.pathname === '/skills/map' && location.search.includes('sort=name') && document.querySelector('.notice-done')")
 	b.visit(strings.TrimPrefix(link, b.program.base))
 	b.until("document.querySelector('#cell-history').textContent.includes('研修を受けました')")
+}
+
+// What lies below the first screen is painted later; it must come, and be as good.
+func TestTheWholeMapIsThereWithAndWithoutScripts(t *testing.T) {
+	b := settledIn(t, laptop, "ja")
+	b.visit("/skills/starter")
+	b.click("#whole .button.primary")
+	b.until("location.pathname === '/skills' && document.querySelector('.notice-done')")
+	const last = `document.querySelector("#map tbody:last-of-type tr.r:last-child td > a")`
+	const all = `document.querySelectorAll("#map tbody").length > 1 && ` + last + `.getClientRects().length === 1`
+	b.visit("/skills/map")
+	b.until(all + ` && !document.querySelector("#map .later")`)
+	b.eval("(" + last + ".focus(), '')")
+	b.key("2")
+	b.until(last + `.parentElement.matches(".draft") && ` + last + `.textContent === "2"`)
+	b.special("Escape", 27, 0)
+	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.visit("/skills/map")
+	b.until(all + ` && document.querySelector("#map .later")`)
 }
 
 func TestOnAPhoneTheMapIsAListThatOpensToPeople(t *testing.T) {

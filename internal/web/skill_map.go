@@ -73,6 +73,7 @@ type skillMapPage struct {
 	Categories []choice
 	Members    []mapMember
 	Rows       []mapRow
+	Blocks     [][]mapRow // the same; all but the first are shown after the first paint
 	Coverage   team.Coverage
 	Upright    bool // names stand upright, since there are many
 	Past       bool // another day than today: nothing can be set
@@ -103,6 +104,7 @@ type mapRow struct {
 	Dependency               team.Dependency
 	Label                    string // the dependency in words, with the name where it may be seen
 	Cells                    template.HTML
+	Seen                     string // for each cell what a new level replaces
 	Own, OwnHref             string // one's own level
 }
 
@@ -139,7 +141,7 @@ func (p *skillMapPage) fill(m team.SkillMap) {
 	draw := newCellWriter(p, m)
 	for _, i := range p.order(m) {
 		row := p.row(m, i)
-		row.Cells, row.Own, row.OwnHref = draw.row(i)
+		draw.row(i, &row)
 		p.Coverage.Add(m.Skills[i].Requirement, row.Holders)
 		p.Rows = append(p.Rows, row)
 	}
@@ -147,6 +149,21 @@ func (p *skillMapPage) fill(m team.SkillMap) {
 		p.NoLevels = p.NoLevels && t.Holders(team.None) == 0
 	}
 	p.heads()
+	p.Blocks = blocks(p.Rows)
+}
+
+// screenful is more rows than a laptop shows.
+const screenful = 24
+
+// blocks cuts rows into parts of a screenful, where a category begins if any does.
+func blocks(rows []mapRow) (list [][]mapRow) {
+	from := 0
+	for i := range rows {
+		if n := i - from; n >= 2*screenful || n >= screenful && (rows[i].Head != "" || rows[0].Head == "") {
+			list, from = append(list, rows[from:i]), i
+		}
+	}
+	return append(list, rows[from:])
 }
 
 // heads says where a category begins, in the order of the catalogue.

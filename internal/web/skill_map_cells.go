@@ -75,33 +75,40 @@ func meant(ids []string, given string) (found string) {
 	return found
 }
 
-// row returns the cells of a skill, and one's own level with its link.
-func (w cellWriter) row(i int) (cells template.HTML, own, ownHref string) {
-	var b strings.Builder
-	b.Grow(60 * len(w.members))
+// row writes the cells of a skill, and one's own level with its link. The links begin
+// where the page's own address ends: a third of the page would be their beginning.
+func (w cellWriter) row(i int, to *mapRow) {
+	var b, seen strings.Builder
+	b.Grow(48 * len(w.members))
 	expert := w.self >= 0 && w.m.Cells[i][w.self].Validated.On(w.m.Day) == team.Deciding
 	for j, cell := range w.m.Cells[i] {
 		class, sign := w.sign(cell, w.m.Skills[i])
 		b.WriteString("<td class=\"")
 		b.WriteString(class)
-		b.WriteString("\"><a href=\"/skills/map/")
+		b.WriteString("\"><a href=\"map/")
 		b.WriteString(w.skills[i])
 		b.WriteByte('/')
 		b.WriteString(w.members[j])
-		b.WriteByte('"')
-		if w.p.Editable && (j == w.self || team.CanValidate(w.p.Member, expert, w.m.Members[j].ID)) {
-			b.WriteString(" data-v=\"")
-			b.WriteString(template.HTMLEscapeString(seenSign(cell, j == w.self)))
-			b.WriteByte('"')
-		}
-		b.WriteByte('>')
+		b.WriteString("\">")
 		b.WriteString(sign)
 		b.WriteString("</a></td>")
+		if j > 0 {
+			seen.WriteByte(' ')
+		}
+		seen.WriteString(w.seen(cell, j, expert))
 		if j == w.self {
-			own, ownHref = orDash(cell.On(w.m.Day)), "/skills/map/"+url.PathEscape(w.m.Skills[i].ID)+"/"+url.PathEscape(w.m.Members[j].ID)
+			to.Own, to.OwnHref = orDash(cell.On(w.m.Day)), "/skills/map/"+url.PathEscape(w.m.Skills[i].ID)+"/"+url.PathEscape(w.m.Members[j].ID)
 		}
 	}
-	return template.HTML(b.String()), own, ownHref
+	to.Cells, to.Seen = template.HTML(b.String()), seen.String()
+}
+
+// seen is what the reader saw last in a cell that they may set; "." where they may not.
+func (w cellWriter) seen(cell team.Cell, j int, expert bool) string {
+	if !w.p.Editable || j != w.self && !team.CanValidate(w.p.Member, expert, w.m.Members[j].ID) {
+		return "."
+	}
+	return seenSign(cell, j == w.self)
 }
 
 // seenSign is the beginning of the id of the last level that somebody could replace:

@@ -38,7 +38,7 @@ func TestOnesOwnWordCountsAsTwoUntilItIsConfirmed(t *testing.T) {
 			t.Errorf("after: %.4000s", got.body)
 		}
 		past := w.as("lead").ask(http.MethodGet, "/skills/map?day="+url.QueryEscape("令和2年4月1日"), nil)
-		if strings.Contains(past.body, `<td class="l`) || strings.Contains(past.body, "data-v") || !strings.Contains(past.body, "2020年4月1日") {
+		if strings.Contains(past.body, `<td class="l`) || strings.Contains(past.body, "data-seen") || !strings.Contains(past.body, "2020年4月1日") {
 			t.Error("an earlier day shows what was said later, or can be changed")
 		}
 	})
@@ -298,4 +298,29 @@ func manyLevels(people, skills int) sample.Company {
 		}
 	}
 	return d
+}
+
+func TestRowsAreCutWhereACategoryBegins(t *testing.T) {
+	cut := func(n, every int) (sizes []int) {
+		rows := make([]mapRow, n)
+		for i := range rows {
+			if every > 0 && i%every == 0 {
+				rows[i].Head = "category"
+			}
+		}
+		for _, part := range blocks(rows) {
+			sizes = append(sizes, len(part))
+		}
+		return sizes
+	}
+	for _, c := range []struct {
+		rows, every int
+		want        string
+	}{
+		{0, 0, "[0]"}, {20, 0, "[20]"}, {60, 0, "[24 24 12]"}, {90, 30, "[30 30 30]"}, {100, 100, "[48 48 4]"},
+	} {
+		if got := fmt.Sprint(cut(c.rows, c.every)); got != c.want {
+			t.Errorf("%d rows with a category every %d are cut into %s, not %s", c.rows, c.every, got, c.want)
+		}
+	}
 }

@@ -15,8 +15,15 @@
   const links = (row) => row.querySelectorAll("td > a");
   let leaving = false, lastG = 0, opener = null;
 
-  // One stop for Tab; the arrows go on from there.
-  for (const a of table.querySelectorAll("td > a")) a.tabIndex = -1;
+  // The rows below the first screen come out one part after the other. In each, one
+  // stop for Tab; the arrows go on from there.
+  function bring([part, ...others]) {
+    if (!part) return;
+    for (const a of part.querySelectorAll("td > a")) a.tabIndex = -1;
+    part.classList.remove("later");
+    if (others.length) requestAnimationFrame(() => setTimeout(bring, 0, others));
+  }
+  bring([...table.tBodies]);
   const first = table.querySelector("td > a");
   if (first) first.tabIndex = 0;
 
@@ -54,11 +61,17 @@
   }
 
   // ---- drafts ----
-  function set(a, level, quiet) {
-    if (!("v" in a.dataset) || !form) return;
+  // What a new level in a cell replaces, as the page knew it; "." where none may be set.
+  const seen = (a) => {
+    const [y, x] = at(a);
+    return drafts.get(a.pathname)?.last ?? rows[y].dataset.seen?.split(" ")[x] ?? ".";
+  };
+
+  function set(a, level, quiet, last = seen(a)) {
+    if (last === "." || !form) return;
     const known = drafts.get(a.pathname);
     const [, , , skill, member] = a.pathname.split("/");
-    drafts.set(a.pathname, { a, before: known ? known.before : a.textContent, level, text: [decodeURIComponent(skill), decodeURIComponent(member), level, a.dataset.v].join(" ") });
+    drafts.set(a.pathname, { a, before: known ? known.before : a.textContent, level, text: [decodeURIComponent(skill), decodeURIComponent(member), level, last].join(" "), last });
     a.textContent = level;
     a.parentElement.classList.add("draft");
     if (!quiet) tell(a);
@@ -79,7 +92,7 @@
   function count() {
     form.hidden = !drafts.size;
     $("#map-count").textContent = `${form.dataset.pending}: ${drafts.size}`;
-    const kept = [...drafts].map(([link, d]) => [link, d.level, d.a.dataset.v]);
+    const kept = [...drafts].map(([link, d]) => [link, d.level, d.last]);
     if (kept.length) sessionStorage.setItem(store, JSON.stringify(kept));
     else sessionStorage.removeItem(store);
   }
@@ -93,9 +106,9 @@
     }
     let kept = [];
     try { kept = JSON.parse(sessionStorage.getItem(store) || "[]"); } catch { /* nothing to restore */ }
-    for (const [link, level, seen] of kept) {
-      const a = [...table.querySelectorAll("a[data-v]")].find((x) => x.pathname === link);
-      if (a) { a.dataset.v = seen; set(a, level, true); }
+    for (const [link, level, last] of kept) {
+      const a = [...table.querySelectorAll("td > a")].find((x) => x.pathname === link);
+      if (a && seen(a) !== ".") set(a, level, true, last);
     }
   }
 
