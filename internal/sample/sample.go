@@ -83,3 +83,11 @@ func Skill(c team.Category, name string) team.Skill {
 	s.Codes = []team.SkillCode{{Framework: "NICE", Version: "v1.0.0", Code: "PD-WRL-002"}}
 	return s
 }
+
+// Certification returns a kind of certificate that is valid for three years and asks
+// for nothing.
+func Certification(name string) team.Certification {
+	c := team.NewCertification()
+	c.Name, c.NameEn = name, "Registered specialist"
+	return c
+}

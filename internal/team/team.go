@@ -35,10 +35,16 @@ const (
 	Unknown  Rule = "unknown"
 	Taken    Rule = "taken"
 	TooShort Rule = "too_short"
+	// TooEarly: a day that comes before the one it follows.
+	TooEarly Rule = "too_early"
 	Common   Rule = "common"
 	Last     Rule = "last"
 	NotValid Rule = "not_valid"
 	TooMany  Rule = "too_many"
+	// TooLarge: a file beyond the limit, which is in megabytes.
+	TooLarge Rule = "too_large"
+	// Full: there is no room left for what was sent.
+	Full Rule = "full"
 	// OtherGroup: what belongs to one compartment cannot go into another place.
 	OtherGroup Rule = "other_group"
 )
