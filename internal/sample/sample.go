@@ -83,3 +83,13 @@ func Skill(c team.Category, name string) team.Skill {
 	s.Codes = []team.SkillCode{{Framework: "NICE", Version: "v1.0.0", Code: "PD-WRL-002"}}
 	return s
 }
+
+// Training returns an external training of two days that leads from level 2 of a skill to 3.
+func Training(title string, skills ...team.Skill) team.Training {
+	n := team.Training{Title: title, TitleEn: "Course: " + title, Provider: "サンプル研修所", Kind: team.TrainingExternal, Minutes: 16 * 60, Days: 2, Fee: 165_000,
+		Seats: 12, Link: "https://training.example.com/course", Active: true}
+	for _, k := range skills {
+		n.Skills = append(n.Skills, team.TrainingSkill{SkillID: k.ID, Level: team.Independent, Prerequisite: team.Routine})
+	}
+	return n
+}

@@ -11,3 +11,9 @@ func (s *Store) ClaimImport(ctx context.Context, by team.Member, id string) erro
 	run := importRun{store: s, by: by, id: id, key: newID()}
 	return run.claim(ctx)
 }
+
+// TrainingDeadlines returns the planned trainings of some days.
+func (s *Store) TrainingDeadlines(ctx context.Context, from, until team.Date) (list []team.Deadline, err error) {
+	err = s.read(ctx, func(t tx) error { list, err = trainingDeadlines(ctx, t, from, until); return err })
+	return list, err
+}
