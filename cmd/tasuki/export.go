@@ -110,6 +110,12 @@ func skillEntryType(entry any) string {
 		return "target"
 	case team.Absence:
 		return "absence"
+	case team.Training:
+		return "training"
+	case store.TrainingRecordEntry:
+		return "training_record"
+	case store.TrainingDismissal:
+		return "training_dismissal"
 	case team.Settings:
 		return "settings"
 	}
@@ -157,6 +163,12 @@ func skillEntryOf(kind string, raw []byte) (any, error) {
 		return strictly[team.Target](raw)
 	case "absence":
 		return strictly[team.Absence](raw)
+	case "training":
+		return strictly[team.Training](raw)
+	case "training_record":
+		return strictly[store.TrainingRecordEntry](raw)
+	case "training_dismissal":
+		return strictly[store.TrainingDismissal](raw)
 	case "settings":
 		return strictly[team.Settings](raw)
 	}

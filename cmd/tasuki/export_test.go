@@ -44,7 +44,29 @@ func lived(t *testing.T, url string) *store.Store {
 	}
 	testdb.Article(t, s, by, "内緒の話 <b>&</b>\u2028", group.ID)
 	livedSkills(t, s, by)
+	livedTrainings(t, s, by)
 	return s
+}
+
+// livedTrainings adds to the demo what people do with trainings.
+func livedTrainings(t *testing.T, s *store.Store, by team.Member) {
+	t.Helper()
+	ctx, today := context.Background(), team.DateOf(s.Now())
+	k := testdb.Skill(t, s, by, "量子計算")
+	n, err := s.SaveTraining(ctx, by, sample.Training("量子計算の基礎 <b>&</b>", k))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, _, err := s.LogTraining(ctx, by, today, store.TrainingEntry{TrainingRecord: team.TrainingRecord{TrainingID: n.ID, Cost: -1, Rating: 4, Note: "よかった"}, Members: []string{by.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.DismissReview(ctx, by, today, made[0].ID, k.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.WithdrawTraining(ctx, by, made[0].ID, false); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // livedSkills adds to the demo what people do to the skill map.

@@ -146,7 +146,7 @@ func fill(ctx context.Context, data *store.Store, demo bool) error {
 		d := sample.Demo(time.Now())
 		err := data.LoadDemo(ctx, store.DemoData{Members: d.Members, Departments: d.Departments, Topics: d.Topics, Requesters: d.Requesters,
 			Compartments: d.Compartments, Articles: d.Articles, Versions: d.Versions, Flags: d.Flags, Consultations: d.Consultations,
-			Categories: d.Categories, Skills: d.Skills, TopicSkills: d.TopicSkills, Assessments: d.Assessments, Targets: d.Targets, Absences: d.Absences})
+			Categories: d.Categories, Skills: d.Skills, TopicSkills: d.TopicSkills, Assessments: d.Assessments, Targets: d.Targets, Absences: d.Absences, Trainings: d.Trainings, Records: d.Records})
 		if err != nil && !errors.Is(err, team.ErrNotEmpty) {
 			return fmt.Errorf("load the sample department: %w", err)
 		}

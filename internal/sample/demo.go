@@ -38,6 +38,9 @@ type Company struct {
 	Assessments []team.Assessment
 	Targets     []team.Target
 	Absences    []team.Absence
+	// Trainings and who went to them, the latest record first.
+	Trainings []team.Training
+	Records   []team.TrainingRecord
 }
 
 // Demo returns the demo department as it stands at a moment: its history lies in

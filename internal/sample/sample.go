@@ -91,3 +91,13 @@ func Certification(name string) team.Certification {
 	c.Name, c.NameEn = name, "Registered specialist"
 	return c
 }
+
+// Training returns an external training of two days that leads from level 2 of a skill to 3.
+func Training(title string, skills ...team.Skill) team.Training {
+	n := team.Training{Title: title, TitleEn: "Course: " + title, Provider: "サンプル研修所", Kind: team.TrainingExternal, Minutes: 16 * 60, Days: 2, Fee: 165_000,
+		Seats: 12, Link: "https://training.example.com/course", Active: true}
+	for _, k := range skills {
+		n.Skills = append(n.Skills, team.TrainingSkill{SkillID: k.ID, Level: team.Independent, Prerequisite: team.Routine})
+	}
+	return n
+}

@@ -25,6 +25,8 @@ type DemoData struct {
 	Assessments   []team.Assessment
 	Targets       []team.Target
 	Absences      []team.Absence
+	Trainings     []team.Training
+	Records       []team.TrainingRecord
 }
 
 // LoadDemo fills an empty instance with a department in one transaction, with the
@@ -59,7 +61,7 @@ func each[T any](list []T, do func(T) error) error {
 // entries returns everything in the order of an export.
 func (d DemoData) entries() []any {
 	all := slices.Concat(anys(d.Departments), anys(d.Topics), anys(d.Members), anys(d.Compartments), anys(d.Requesters),
-		anys(d.Categories), anys(d.Skills), anys(d.TopicSkills), anys(d.Assessments), anys(d.Targets), anys(d.Absences), anys(d.Consultations))
+		anys(d.Categories), anys(d.Skills), anys(d.TopicSkills), anys(d.Assessments), anys(d.Targets), anys(d.Absences), anys(d.Trainings), anys(d.Records), anys(d.Consultations))
 	for _, a := range d.Articles {
 		e := ArticleEntry{Article: a}
 		for _, v := range d.Versions {

@@ -30,7 +30,7 @@ const exportChunk = 500
 // Export hands over everything the department has written, restricted things
 // included, as it was at one moment: departments, topics, members, compartments,
 // requesters, the dictionary, settings, the skills with everybody's levels, targets and
-// absences, consultations, articles (ArticleEntry) and the audit log (AuditEntry). A thing comes after those it refers to, and the order is always
+// absences, trainings with their records (TrainingRecordEntry, TrainingDismissal), consultations, articles (ArticleEntry) and the audit log (AuditEntry). A thing comes after those it refers to, and the order is always
 // the same. Passwords, sessions and the files of imports stay behind. Operators may.
 func (s *Store) Export(ctx context.Context, by team.Member, write func(entry any) error) error {
 	if !team.ReadsAll(by) {

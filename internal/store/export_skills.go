@@ -2,13 +2,12 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"tasuki/internal/team"
 )
 
-// exportSkills hands over the catalogue, the frameworks and everybody's levels,
-// targets and absences.
+// exportSkills hands over the catalogue, the frameworks, everybody's levels, targets and
+// absences, and the trainings.
 func exportSkills(ctx context.Context, t tx, write func(any) error) error {
 	return firstError(
 		exportList[team.Settings](ctx, t, write, "SELECT names_visible FROM instance"),
@@ -32,7 +31,8 @@ func exportSkills(ctx context.Context, t tx, write func(any) error) error {
 		},
 		func() error {
 			return exportList[team.Absence](ctx, t, write, "SELECT "+absenceColumns+" FROM absences a ORDER BY a.id")
-		})
+		},
+		func() error { return exportTrainings(ctx, t, write) })
 }
 
 // restoreSkills writes one thing of the skill map as it is. Numbers that cannot be,
@@ -54,5 +54,5 @@ func restoreSkills(ctx context.Context, t tx, entry any) error {
 	case team.Absence:
 		return firstError(v.Validate(), func() error { return insertAbsence(ctx, t, v) })
 	}
-	return fmt.Errorf("restore: nothing is known about %T", entry)
+	return restoreTrainings(ctx, t, entry)
 }

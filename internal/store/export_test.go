@@ -17,3 +17,9 @@ func (s *Store) CertificateDeadlines(ctx context.Context, from, until team.Date)
 	err = s.read(ctx, func(t tx) error { list, err = certificateDeadlines(ctx, t, from, until); return err })
 	return list, err
 }
+
+// TrainingDeadlines returns the planned trainings of some days.
+func (s *Store) TrainingDeadlines(ctx context.Context, from, until team.Date) (list []team.Deadline, err error) {
+	err = s.read(ctx, func(t tx) error { list, err = trainingDeadlines(ctx, t, from, until); return err })
+	return list, err
+}

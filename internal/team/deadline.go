@@ -32,7 +32,16 @@ type Deadline struct {
 	ObjectID string       `db:"object_id"`
 	MemberID string       `db:"member_id"`
 	Title    string       `db:"title"`
+	TitleEn  string       `db:"title_en"` // "" where there is none
 	On       Date         `db:"on_day"`
+}
+
+// DisplayTitle returns the title in a language, as far as there is one.
+func (d Deadline) DisplayTitle(language string) string {
+	if language == "en" && d.TitleEn != "" {
+		return d.TitleEn
+	}
+	return d.Title
 }
 
 // DaysLeft counts the days from today to the deadline: 0 on the day, negative afterwards.
@@ -116,6 +125,12 @@ func RemindersDue(today Date, deadlines []Deadline, told []Reminder) []Reminder 
 	}
 	slices.SortStableFunc(due, func(a, b Reminder) int { return CompareDeadlines(a.Deadline, b.Deadline) })
 	return due
+}
+
+// SortDeadlines puts deadlines in the order of CompareDeadlines, in place, and returns them.
+func SortDeadlines(list []Deadline) []Deadline {
+	slices.SortStableFunc(list, CompareDeadlines)
+	return list
 }
 
 // CompareDeadlines orders by day, then by what is to be done, then by name.

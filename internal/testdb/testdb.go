@@ -127,7 +127,7 @@ func Company(t testing.TB, s *store.Store, d sample.Company) {
 	t.Helper()
 	err := s.LoadDemo(context.Background(), store.DemoData{Members: d.Members, Departments: d.Departments, Topics: d.Topics, Requesters: d.Requesters,
 		Compartments: d.Compartments, Articles: d.Articles, Versions: d.Versions, Flags: d.Flags, Consultations: d.Consultations,
-		Categories: d.Categories, Skills: d.Skills, TopicSkills: d.TopicSkills, Assessments: d.Assessments, Targets: d.Targets, Absences: d.Absences})
+		Categories: d.Categories, Skills: d.Skills, TopicSkills: d.TopicSkills, Assessments: d.Assessments, Targets: d.Targets, Absences: d.Absences, Trainings: d.Trainings, Records: d.Records})
 	if err != nil {
 		t.Fatal(err)
 	}
