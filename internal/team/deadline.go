@@ -118,6 +118,12 @@ func RemindersDue(today Date, deadlines []Deadline, told []Reminder) []Reminder 
 	return due
 }
 
+// SortDeadlines puts deadlines in the order of CompareDeadlines, in place, and returns them.
+func SortDeadlines(list []Deadline) []Deadline {
+	slices.SortStableFunc(list, CompareDeadlines)
+	return list
+}
+
 // CompareDeadlines orders by day, then by what is to be done, then by name.
 func CompareDeadlines(a, b Deadline) int {
 	return cmp.Or(a.On.Time().Compare(b.On.Time()), cmp.Compare(slices.Index(DeadlineKinds, a.Kind), slices.Index(DeadlineKinds, b.Kind)),
