@@ -7,7 +7,7 @@ import (
 	"tasuki/internal/text"
 )
 
-const memberColumns = "m.id, m.name, m.reading, m.name_en, m.email, m.title, m.role, m.language, m.shortcuts, m.active, m.joined_on, m.version"
+const memberColumns = "m.id, m.name, m.reading, m.name_en, m.email, m.title, m.role, m.language, m.shortcuts, m.no_mails, m.active, m.joined_on, m.version"
 
 // Members returns every member in the order of their readings, those who left included.
 func (s *Store) Members(ctx context.Context) (list []team.Member, err error) {
@@ -58,10 +58,10 @@ func firstError(err error, next ...func() error) error {
 }
 
 func addMember(ctx context.Context, t tx, m team.Member) error {
-	return t.run(ctx, `INSERT INTO members (id, name, reading, sort_key, name_en, email, email_key, title, role, language, shortcuts, active, joined_on, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	return t.run(ctx, `INSERT INTO members (id, name, reading, sort_key, name_en, email, email_key, title, role, language, shortcuts, no_mails, active, joined_on, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		m.ID, m.Name, m.Reading, memberSortKey(m), m.NameEn, m.Email, text.Key(m.Email), m.Title, m.Role, m.Language,
-		m.Shortcuts, m.Active, m.JoinedOn, m.Version)
+		m.Shortcuts, m.NoMails, m.Active, m.JoinedOn, m.Version)
 }
 
 // memberSortKey orders names by their reading; a name without one sorts by itself.
@@ -93,7 +93,11 @@ func changeMember(ctx context.Context, t tx, by team.Member, m *team.Member) err
 	if before.Role != m.Role || before.Active != m.Active {
 		// A changed role or a departure ends every session at once, and every open
 		// link: one made for a member must not set the password of an admin.
-		for _, table := range []string{"sessions", "invitations"} {
+		tables := []string{"sessions", "invitations"}
+		if !m.Active {
+			tables = append(tables, "calendars") // its address must not come back to life with them
+		}
+		for _, table := range tables {
 			if err := t.run(ctx, "DELETE FROM "+table+" WHERE member_id = ?", m.ID); err != nil {
 				return err
 			}
@@ -115,12 +119,12 @@ func keepAnAdmin(ctx context.Context, t tx, before, after team.Member) error {
 }
 
 // SavePreferences changes what a person decides about their own screen.
-func (s *Store) SavePreferences(ctx context.Context, by team.Member, language string, shortcuts bool) error {
+func (s *Store) SavePreferences(ctx context.Context, by team.Member, language string, shortcuts, mails bool) error {
 	by.Language = language
 	if err := by.Validate(); err != nil {
 		return err
 	}
 	return s.write(ctx, func(t tx) error {
-		return t.update(ctx, "UPDATE members SET language = ?, shortcuts = ? WHERE id = ? AND active", language, shortcuts, by.ID)
+		return t.update(ctx, "UPDATE members SET language = ?, shortcuts = ?, no_mails = ? WHERE id = ? AND active", language, shortcuts, !mails, by.ID)
 	})
 }

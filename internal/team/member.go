@@ -31,6 +31,7 @@ type Member struct {
 	Role      Role   `db:"role" json:"role,omitzero"`
 	Language  string `db:"language" json:"language,omitzero"`
 	Shortcuts bool   `db:"shortcuts" json:"shortcuts,omitzero"` // single-letter keys; can be switched off (WCAG 2.1.4)
+	NoMails   bool   `db:"no_mails" json:"no_mails,omitzero"`   // wants no reminders by mail
 	Active    bool   `db:"active" json:"active,omitzero"`
 	JoinedOn  Date   `db:"joined_on" json:"joined_on,omitzero"`
 	Version   int    `db:"version" json:"version,omitzero"`

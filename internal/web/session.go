@@ -211,7 +211,7 @@ func (s *Server) setLanguage(c *fiber.Ctx) error {
 	language := f.Get("language")
 	by := member(c)
 	if by.ID != "" {
-		if err := s.Store.SavePreferences(c.UserContext(), by, language, by.Shortcuts); err != nil {
+		if err := s.Store.SavePreferences(c.UserContext(), by, language, by.Shortcuts, !by.NoMails); err != nil {
 			return err
 		}
 	} else {
@@ -318,7 +318,7 @@ func (s *Server) showMe(c *fiber.Ctx) error {
 
 func (s *Server) saveMe(c *fiber.Ctx) error {
 	f := body(c)
-	if err := s.Store.SavePreferences(c.UserContext(), member(c), f.Get("language"), f.Get("shortcuts") != ""); err != nil {
+	if err := s.Store.SavePreferences(c.UserContext(), member(c), f.Get("language"), f.Get("shortcuts") != "", f.Get("mails") != ""); err != nil {
 		return err
 	}
 	return c.Redirect("/me?saved=1", fiber.StatusSeeOther)
