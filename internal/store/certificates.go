@@ -88,7 +88,11 @@ func held(ctx context.Context, t tx, today team.Date) ([]HeldCertificate, error)
 		return nil, err
 	}
 	at := byCertification(kinds)
-	members, certificates, activities, err := certificateFacts(ctx, t)
+	members, certificates, err := holders(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	activities, err := allActivities(ctx, t)
 	if err != nil {
 		return nil, err
 	}
@@ -131,14 +135,13 @@ func claimed(activities []team.CreditActivity, id string) (list []team.CreditAct
 	return list
 }
 
-// certificateFacts reads the members of today in the order of their readings, and all
-// certificates and activities.
-func certificateFacts(ctx context.Context, t tx) (members []team.Member, certificates []team.Certificate, activities []team.CreditActivity, err error) {
+// holders reads the members of today in the order of their readings, and all
+// certificates.
+func holders(ctx context.Context, t tx) (members []team.Member, certificates []team.Certificate, err error) {
 	err = firstError(
 		t.list(ctx, &members, "SELECT "+memberColumns+` FROM members m WHERE m.active ORDER BY m.sort_key COLLATE "C", m.id`),
-		func() (err error) { certificates, err = allCertificates(ctx, t); return err },
-		func() (err error) { activities, err = allActivities(ctx, t); return err })
-	return members, certificates, activities, err
+		func() (err error) { certificates, err = allCertificates(ctx, t); return err })
+	return members, certificates, err
 }
 
 func allCertificates(ctx context.Context, t tx) (list []team.Certificate, err error) {

@@ -44,6 +44,15 @@ func (s *Store) Profile(ctx context.Context, by team.Member, memberID string, da
 	return p, err
 }
 
+// LevelsOn returns what counted of each skill on a day.
+func (p Profile) LevelsOn(day team.Date) []team.Level {
+	granted := map[string][]team.Grant{}
+	for i, c := range p.Cells {
+		granted[p.Skills[i].ID] = c.Granted
+	}
+	return team.LevelsOn(p.History, granted, p.Skills, day)
+}
+
 func profileOn(m team.SkillMap, memberID string) (Profile, error) {
 	for j, person := range m.Members {
 		if person.ID != memberID {

@@ -19,6 +19,8 @@ type RiskFacts struct {
 	Needs    []team.TopicSkill // which topics need which skills
 	Answers  []team.AnswerEvent
 	Articles []team.SharedArticle
+	// Certificates are the certifications that are wanted or held, with who holds them.
+	Certificates []CertificationHolders
 }
 
 // RiskFacts returns what the numbers of a day are made of. Consultations and articles
@@ -50,7 +52,8 @@ func riskFacts(ctx context.Context, t tx, by team.Member, day team.Date) (f Risk
 			f.Answers, err = answersSince(ctx, t, by, day.AddDays(-practiceWindow))
 			return err
 		},
-		func() (err error) { f.Articles, err = sharedArticles(ctx, t, by, day); return err })
+		func() (err error) { f.Articles, err = sharedArticles(ctx, t, by, day); return err },
+		func() (err error) { f.Certificates, err = certificationHolders(ctx, t); return err })
 	return f, err
 }
 

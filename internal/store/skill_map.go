@@ -63,7 +63,7 @@ func inUse(c Catalogue) (categories []team.Category, skills []team.Skill) {
 // fillCells puts the levels and targets of the day into their places.
 func fillCells(ctx context.Context, t tx, m *team.SkillMap) error {
 	at := newPlaces(m)
-	err := firstError(fillLevels(ctx, t, at), func() error { return fillObserved(ctx, t, at) })
+	err := firstError(fillLevels(ctx, t, at), func() error { return fillObserved(ctx, t, at) }, func() error { return fillGrants(ctx, t, at) })
 	var targets []team.Target
 	err = firstError(err, func() error {
 		return t.list(ctx, &targets, "SELECT "+targetColumns+" FROM targets g WHERE g.day <= ? AND (g.replaced_on IS NULL OR g.replaced_on > ?)", m.Day, m.Day)

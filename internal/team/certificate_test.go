@@ -136,3 +136,31 @@ func TestAYearBelowAHardMinimumIsABreachWhateverTheTotal(t *testing.T) {
 		t.Errorf("years %+v", s.Tally.Years)
 	}
 }
+
+func TestTheBestOfWhatIsValidCounts(t *testing.T) {
+	at := day("2026-11-24")
+	said := func(kind team.AssessmentKind, level team.Level, until string) *team.Assessment {
+		return &team.Assessment{Kind: kind, Level: level, Day: day("2025-01-01"), ValidTo: day(until)}
+	}
+	grant := func(level team.Level, until string) []team.Grant {
+		return []team.Grant{{Level: level, From: day("2025-01-01"), To: day(until)}}
+	}
+	for _, c := range []struct {
+		what string
+		cell team.Cell
+		want team.Level
+	}{
+		{"a certificate of level 3 that expired, and a validated level 2", team.Cell{Validated: said(team.Validated, 2, ""), Granted: grant(3, "2026-11-23")}, 2},
+		{"one on its last day", team.Cell{Validated: said(team.Validated, 2, ""), Granted: grant(3, "2026-11-24")}, 3},
+		{"a validated level above it", team.Cell{Validated: said(team.Validated, 4, ""), Granted: grant(3, "")}, 4},
+		{"a validated one that ran out, and the certificate", team.Cell{Validated: said(team.Validated, 4, "2026-01-01"), Granted: grant(3, "")}, 3},
+		{"own word above it, which counts up to 2", team.Cell{Declared: said(team.Declared, 4, ""), Granted: grant(1, "")}, 2},
+		{"evidence alone gives nothing", team.Cell{Granted: grant(team.NotAssessed, "")}, team.NotAssessed},
+		{"a certificate and nothing else", team.Cell{Granted: grant(3, "")}, 3},
+		{"one that begins tomorrow", team.Cell{Granted: []team.Grant{{Level: 3, From: day("2026-11-25")}}}, team.NotAssessed},
+	} {
+		if got := c.cell.On(at); got != c.want {
+			t.Errorf("%s: %d, want %d", c.what, got, c.want)
+		}
+	}
+}

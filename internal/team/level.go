@@ -137,11 +137,34 @@ func (a *Assessment) On(day Date) Level {
 	return a.Level
 }
 
+// Grant is a skill that somebody's certificate shows for as long as it is valid.
+type Grant struct {
+	CertificateID string
+	Name, NameEn  string // of the certification
+	Level         Level  // NotAssessed: it is evidence alone
+	From, To      Date   // the last day is included; none: without end
+}
+
+// DisplayName returns the name of the certification in a language.
+func (g Grant) DisplayName(language string) string { return inLanguage(language, g.Name, g.NameEn) }
+
+// On returns the level that the certificate gives on a day.
+func (g Grant) On(day Date) Level {
+	if !g.Covers(day) {
+		return NotAssessed
+	}
+	return g.Level
+}
+
+// Covers tells whether the certificate is valid on a day.
+func (g Grant) Covers(day Date) bool { return ValidSpan{From: g.From, To: g.To}.Covers(day) }
+
 // Cell is what is known of one person's skill on a day.
 type Cell struct {
 	Declared, Validated *Assessment
 	Observed            Level // computed from answers
 	Target              *Target
+	Granted             []Grant // of all days
 }
 
 // Put puts an assessment in the place of its kind.
@@ -153,13 +176,36 @@ func (c *Cell) Put(a *Assessment) {
 	}
 }
 
-// On returns the level that counts for coverage: the validated one while it is
-// valid, else the person's own word up to DeclaredCap.
-func (c Cell) On(day Date) Level {
+// On returns the level that counts for coverage, the best of what is valid: the
+// validated one while it is valid, else the person's own word up to DeclaredCap, and
+// what certificates give.
+func (c Cell) On(day Date) Level { return max(c.assessed(day), c.Grant(day).On(day)) }
+
+// assessed is the level that people have given.
+func (c Cell) assessed(day Date) Level {
 	if l := c.Validated.On(day); l.Assessed() {
 		return l
 	}
 	return min(c.Declared.On(day), DeclaredCap)
+}
+
+// Grant returns the certificate that gives the highest level on a day; one without a
+// level where none does.
+func (c Cell) Grant(day Date) Grant {
+	best := Grant{Level: NotAssessed}
+	for _, g := range c.Granted {
+		if g.On(day) > best.Level {
+			best = g
+		}
+	}
+	return best
+}
+
+// ByCertificate returns the certificate by which a level counts on a day that people
+// have not given, and whether there is one.
+func (c Cell) ByCertificate(day Date) (Grant, bool) {
+	g := c.Grant(day)
+	return g, g.Level > c.assessed(day)
 }
 
 // Target is the level somebody wants to have by a day. Level NotAssessed takes the

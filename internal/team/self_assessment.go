@@ -58,9 +58,13 @@ func AsksForEvidence(last *Assessment, level Level) bool {
 	return last != nil && last.Level.Assessed() && level >= last.Level+2
 }
 
-// LevelsOn returns what counted of each skill on a day, from one person's history.
-func LevelsOn(history []Assessment, skills []Skill, day Date) []Level {
+// LevelsOn returns what counted of each skill on a day, from one person's history and
+// from what certificates gave, by the ids of the skills.
+func LevelsOn(history []Assessment, granted map[string][]Grant, skills []Skill, day Date) []Level {
 	cells := map[string]*Cell{}
+	for id, list := range granted {
+		cells[id] = &Cell{Granted: list}
+	}
 	for i := range history {
 		a := &history[i]
 		if day.Before(a.Day) || (!a.ReplacedOn.IsZero() && !day.Before(a.ReplacedOn)) {

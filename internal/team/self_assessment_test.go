@@ -55,7 +55,7 @@ func TestTheLevelsOfADayComeFromTheHistory(t *testing.T) {
 	skills := []Skill{{ID: "a"}, {ID: "b"}}
 	history := []Assessment{said("a", 4, roundFrom, roundDay), {SkillID: "a", Kind: Validated, Level: 3, Day: roundFrom.AddDays(5), ValidTo: roundDay}, said("a", 1, roundDay, Date{})}
 	for day, want := range map[Date]Level{roundFrom.AddDays(-1): NotAssessed, roundFrom: 2, roundFrom.AddDays(5): 3, roundDay: 3, roundDay.AddDays(1): 1} {
-		if got := LevelsOn(history, skills, day); got[0] != want || got[1] != NotAssessed {
+		if got := LevelsOn(history, nil, skills, day); got[0] != want || got[1] != NotAssessed {
 			t.Errorf("on %s: %v, want %d", day, got, want)
 		}
 	}

@@ -49,6 +49,9 @@ func (p *handOverPage) fill() {
 		}
 		p.Rows = append(p.Rows, row)
 	}
+	for _, r := range p.Certificates {
+		p.Rows = append(p.Rows, handOverRow{p.T("hand_over.certificate"), r.Name, p.T("what_if.from_to", "Before", r.Before, "After", r.After), r.Staying, nil})
+	}
 	for _, r := range p.Topics {
 		p.Rows = append(p.Rows, handOverRow{p.T("hand_over.topic"), r.Name, p.T("what_if.share", "Percent", r.Share), r.Next, r.Documents})
 	}

@@ -223,6 +223,8 @@ var badgeIcons = map[string]string{
 	"import_state.undone": "undo-2", "import_action.new": "plus", "import_action.change": "pencil", "import_action.keep": "lock",
 	"import_action.same": "check", "import_action.duplicate": "copy", "import_action.problem": "circle-alert", "import_action.skip": "x",
 	"severity.lost": "x", "severity.below": "triangle-alert", "severity.worse": "circle-alert", "severity.on_one": "circle-dashed", "severity.thinner": "circle",
+	"certificate_severity.lost": "x", "certificate_severity.below": "triangle-alert", "certificate_severity.worse": "circle-alert",
+	"certificate_severity.on_one": "circle-dashed", "certificate_severity.thinner": "circle",
 	"channel.mail": "mail", "channel.chat": "message-circle", "channel.phone": "phone", "channel.meeting": "users",
 }
 

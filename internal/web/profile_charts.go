@@ -129,7 +129,7 @@ func (p page) growthOf(data store.Profile, today team.Date) growth {
 	var g growth
 	for back := growthMonths; back >= 0; back-- {
 		day := today.AddMonths(-back)
-		if n := sum(team.LevelsOn(data.History, data.Skills, day)); n > 0 || len(g.Months) > 0 || back == 0 {
+		if n := sum(data.LevelsOn(day)); n > 0 || len(g.Months) > 0 || back == 0 {
 			g.Months = append(g.Months, growthMonth{p.month(day), n})
 		}
 	}

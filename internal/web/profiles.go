@@ -102,8 +102,8 @@ func (s *Server) showProfile(c *fiber.Ctx) error {
 }
 
 func (p *profilePage) fill(data store.Profile, today team.Date) {
-	now := team.LevelsOn(data.History, data.Skills, today)
-	half := team.LevelsOn(data.History, data.Skills, today.AddMonths(-6))
+	now := data.LevelsOn(today)
+	half := data.LevelsOn(today.AddMonths(-6))
 	for _, l := range now {
 		if l.Assessed() {
 			p.Assessed++
@@ -119,7 +119,7 @@ func (p *profilePage) fill(data store.Profile, today team.Date) {
 		return
 	}
 	p.Growth = p.growthOf(data, today)
-	year := team.LevelsOn(data.History, data.Skills, today.AddMonths(-12))
+	year := data.LevelsOn(today.AddMonths(-12))
 	for i, k := range data.Skills {
 		name := k.DisplayName(p.Language)
 		if year[i].Assessed() && now[i] > year[i] {

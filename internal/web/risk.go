@@ -37,7 +37,8 @@ type riskPage struct {
 	Groups    []riskGroup
 	Bar       []riskSegment
 	Losses    []riskLoss
-	Own       *riskOwn // what hangs on who reads it
+	Certified []riskCertificate // the certifications that are wanted
+	Own       *riskOwn          // what hangs on who reads it
 	LeadsOnly *riskOfPeople
 }
 
@@ -143,6 +144,7 @@ func (p *riskPage) fill(ctx context.Context, rate float64) {
 	p.Coverage = p.coverage(asked.department())
 	p.group(d)
 	p.losses(ctx, d)
+	p.Certified = p.certificates()
 	p.headline(d)
 	if p.CanManage() {
 		p.LeadsOnly = p.ofPeople(ctx, d, rate)

@@ -80,10 +80,16 @@ func (m riskModel) outlooks() []risk.Outlook {
 	return list
 }
 
-// holdings returns when somebody counts as a holder, as team.Cell.On counts: by the
-// validated level while it is valid, and after it by their own word up to the cap.
+// holdings returns when somebody counts as a holder, as team.Cell.On counts: by what
+// certificates give, by the validated level while it is valid, and after it by their
+// own word up to the cap.
 func holdings(id string, required team.Level, c team.Cell) []risk.Holding {
 	var list []risk.Holding
+	for _, g := range c.Granted {
+		if g.Level >= required {
+			list = append(list, risk.Holding{Member: id, From: g.From, To: g.To})
+		}
+	}
 	v, d := c.Validated, c.Declared
 	validated := v != nil && v.Level.Assessed()
 	if validated && v.Level >= required {

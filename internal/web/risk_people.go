@@ -170,45 +170,54 @@ func (p riskPage) skillOf(id string) team.Skill {
 	return p.model.facts.Map.Skills[i]
 }
 
-// riskBreach is a day ahead on which a skill has too few holders, and why.
+// riskBreach is a day ahead on which there are too few holders of something, and why.
 type riskBreach struct {
-	riskLink
-	Day, Cause string
-	on         team.Date
+	Name, Href, Day, Cause string
+	on                     team.Date
 }
 
 // shownBreaches is how many of the days ahead are listed.
 const shownBreaches = 10
 
-// breaches returns the skills that come to have too few holders, the nearest first.
+// breaches returns the skills and certifications that come to have too few holders,
+// the nearest first.
 func (p riskPage) breaches() (list []riskBreach, more int) {
-	outlooks := p.model.outlooks()
-	var found []int
-	days := make([]team.Date, len(outlooks))
-	for i, o := range outlooks {
-		if b, ok := o.FirstBreach(p.model.day()); ok && p.model.facts.Map.Skills[i].Critical && p.model.day().Before(b.On) {
-			found, days[i] = append(found, i), b.On
+	for i, o := range p.model.outlooks() {
+		if k := p.skillLink(i); p.model.facts.Map.Skills[i].Critical {
+			list = p.addBreach(list, o, k.Name, "/risk/skills/"+k.ID, i)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b int) int { return days[a].Time().Compare(days[b].Time()) })
-	for _, i := range found[:min(len(found), shownBreaches)] {
-		list = append(list, riskBreach{p.skillLink(i), p.Date(days[i]), p.cause(outlooks[i], days[i]), days[i]})
+	for _, c := range p.model.facts.Certificates {
+		list = p.addBreach(list, p.model.certificateOutlook(c), c.Certification.DisplayName(p.Language), "/certificates?kind="+c.Certification.ID, noSkill)
 	}
-	return list, len(found) - len(list)
+	slices.SortStableFunc(list, func(a, b riskBreach) int { return a.on.Time().Compare(b.on.Time()) })
+	shown := min(len(list), shownBreaches)
+	return list[:shown], len(list) - shown
 }
 
-// breachOf says when and why a skill comes to have too few holders, "" where it does
-// not, and where it has too few already.
-func (p riskPage) breachOf(i int, o risk.Outlook) string {
+func (p riskPage) addBreach(list []riskBreach, o risk.Outlook, name, href string, skill int) []riskBreach {
+	b, ok := o.FirstBreach(p.model.day())
+	if !ok || !p.model.day().Before(b.On) {
+		return list
+	}
+	return append(list, riskBreach{name, href, p.Date(b.On), p.cause(o, b.On, skill), b.On})
+}
+
+// breachOf says when and why there come to be too few holders of a skill, or of a
+// certification (noSkill); "" where they do not, and where they are too few already.
+func (p riskPage) breachOf(o risk.Outlook, skill int) string {
 	b, ok := o.FirstBreach(p.model.day())
 	if !ok || !p.model.day().Before(b.On) {
 		return ""
 	}
-	return p.T("risk_page.breach_of", "Day", p.Date(b.On), "Cause", p.cause(o, b.On))
+	return p.T("risk_page.breach_of", "Day", p.Date(b.On), "Cause", p.cause(o, b.On, skill))
 }
 
+// noSkill stands for what hangs on certificates alone.
+const noSkill = -1
+
 // cause says who stops being a holder on a day, and by what.
-func (p riskPage) cause(o risk.Outlook, on team.Date) string {
+func (p riskPage) cause(o risk.Outlook, on team.Date, skill int) string {
 	after := o.Holders(on)
 	var said []string
 	for _, id := range o.Holders(on.AddDays(-1)) {
@@ -216,6 +225,9 @@ func (p riskPage) cause(o risk.Outlook, on team.Date) string {
 			continue
 		}
 		key := "risk_page.cause_expiry"
+		if skill == noSkill || p.model.certificateEnds(id, skill, on.AddDays(-1)) {
+			key = "risk_page.cause_certificate"
+		}
 		for _, a := range p.model.facts.Absences {
 			if a.MemberID == id && a.Covers(on) {
 				key = "risk_page.cause_" + string(a.Kind)

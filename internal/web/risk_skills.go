@@ -211,7 +211,7 @@ func (s *Server) showRiskSkill(c *fiber.Ctx) error {
 	}
 	if p.CanManage() {
 		p.Mismatches = p.mismatchesOf(d, i)
-		p.Row.Breach = p.breachOf(i, p.model.outlooks()[i])
+		p.Row.Breach = p.breachOf(p.model.outlooks()[i], i)
 	}
 	return c.Render("risk/skill", p)
 }
@@ -252,6 +252,10 @@ func (p riskSkillPage) person(m team.Member, cell team.Cell) riskPerson {
 	}
 	if team.CanSeeFigures(p.Member, m.ID) {
 		r.Observed = cell.Observed.String()
+	}
+	if g, certified := cell.ByCertificate(day); certified {
+		r.Kind, r.Day, r.Until = p.T("map.by_certificate", "Name", g.DisplayName(p.Language)), p.Date(g.From), p.Date(g.To)
+		return r
 	}
 	a, kind := cell.Validated, team.Validated
 	if !a.On(day).Assessed() {

@@ -64,16 +64,16 @@ func (p riskPage) mismatchesOf(d risk.Department, i int) []riskMismatch {
 	for _, t := range p.model.topicsOf(p.model.facts.Map.Skills[i].ID) {
 		topics = append(topics, t.ID)
 	}
-	o := risk.Observed{Required: d.Skills[i].Required, BusFactor: len(d.Skills[i].Holders), Answers: p.model.knowledge(topics...)}
+	o := risk.Observed{Required: d.Skills[i].Required, BusFactor: len(d.Skills[i].Holders), Period: p.model.facts.Map.Skills[i].HalfLifeDays, Answers: p.model.knowledge(topics...)}
 	used := map[string]bool{}
 	for j, m := range p.model.facts.Map.Members {
 		cell := p.model.facts.Map.Cells[i][j]
 		used[m.ID] = cell.Observed.Assessed()
-		o.Members = append(o.Members, risk.Evidence{Member: m.ID, Level: int(cell.On(p.model.day()))})
+		o.Members = append(o.Members, p.model.evidence(m.ID, cell, topics))
 	}
 	var list []riskMismatch
 	for _, m := range o.Mismatches(p.model.day()) {
-		if m.Kind == risk.SilentExpert && used[m.Member] {
+		if (m.Kind == risk.SilentExpert || m.Kind == risk.PaperSkill) && used[m.Member] {
 			continue
 		}
 		link := p.skillLink(i)

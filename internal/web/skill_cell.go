@@ -109,7 +109,7 @@ type cellPage struct {
 type cellConflict struct{ Text, Keep, Mine string }
 
 // historyRow is a line of the history of a cell.
-type historyRow struct{ Day, Who, Kind, Level, Note, Until string }
+type historyRow struct{ Day, Who, Kind, Level, Note, Until, Href string }
 
 func (s *Server) showCell(c *fiber.Ctx) error {
 	at, err := s.place(c, c.Params("id"), c.Params("member"))
@@ -191,6 +191,7 @@ func (p cellPage) facts(at mapPlace) []field {
 	}
 	list := []field{{Label: p.T("map.counts"), Value: orLong(p.page, at.cell.On(at.m.Day))},
 		{Label: p.Word("assessment_kind", team.Declared), Value: said(at.cell.Declared)}, {Label: p.Word("assessment_kind", team.Validated), Value: said(at.cell.Validated)}}
+	list = append(list, p.certified(at)...)
 	if team.CanSeeFigures(p.Member, at.member.ID) {
 		list = append(list, field{Label: p.T("map.observed"), Value: orLong(p.page, at.cell.Observed)})
 		aim := p.T("map.no_target")
@@ -200,6 +201,24 @@ func (p cellPage) facts(at mapPlace) []field {
 			aim = p.T("map.level_until", "Level", g.Level.String(), "Day", p.Date(g.Due))
 		}
 		list = append(list, field{Label: p.T("map.target"), Value: aim})
+	}
+	return list
+}
+
+// certified says which valid certificates show the skill, and with what level.
+func (p cellPage) certified(at mapPlace) (list []field) {
+	for _, g := range at.cell.Granted {
+		if !g.Covers(at.m.Day) {
+			continue
+		}
+		said := p.T("map.evidence_only")
+		switch {
+		case g.Level.Assessed() && g.To.IsZero():
+			said = p.T("map.level_since", "Level", g.Level.String(), "Day", p.Date(g.From))
+		case g.Level.Assessed():
+			said = p.T("map.level_until", "Level", g.Level.String(), "Day", p.Date(g.To))
+		}
+		list = append(list, field{Label: p.T("map.certificate", "Name", g.DisplayName(p.Language)), Value: said})
 	}
 	return list
 }
@@ -259,6 +278,10 @@ func (s *Server) addHistory(c *fiber.Ctx, p *cellPage, at mapPlace) error {
 		for _, g := range targets {
 			p.History = append(p.History, historyRow{Day: p.Date(g.Day), Who: names[g.By], Kind: p.T("map.target"), Level: orDash(g.Level), Until: p.Date(g.Due)})
 		}
+	}
+	for _, g := range at.cell.Granted {
+		p.History = append(p.History, historyRow{Day: p.Date(g.From), Kind: p.T("map.certificate", "Name", g.DisplayName(p.Language)), Level: orDash(g.Level), Until: p.Date(g.To),
+			Href: "/certificates/" + url.PathEscape(g.CertificateID)})
 	}
 	return err
 }

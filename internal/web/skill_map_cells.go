@@ -164,7 +164,9 @@ func nowSign(cell team.Cell, day team.Date) (class, sign string) {
 		return "n", noLevel
 	}
 	class = "l" + l.String()
-	if !cell.Validated.On(day).Assessed() {
+	if _, certified := cell.ByCertificate(day); certified {
+		class += " c"
+	} else if !cell.Validated.On(day).Assessed() {
 		class += " s" // only the person's own word
 	}
 	return class, l.String()

@@ -49,7 +49,9 @@ func (s *Server) showSkillPeople(c *fiber.Ctx) error {
 	for j, person := range m.Members {
 		cell := m.Cells[i][j]
 		row := personLevel{Name: person.DisplayName(p.Language), Href: p.Href + "/" + url.PathEscape(person.ID), Level: orDash(cell.On(m.Day)), Page: "/members/" + url.PathEscape(person.ID), Self: person.ID == p.Member.ID, sort: cell.On(m.Day)}
-		switch {
+		switch g, certified := cell.ByCertificate(m.Day); {
+		case certified:
+			row.Source = p.T("map.by_certificate", "Name", g.DisplayName(p.Language))
 		case cell.Validated.On(m.Day).Assessed():
 			row.Source = p.Word("assessment_kind", team.Validated)
 		case cell.Declared.On(m.Day).Assessed():

@@ -17,6 +17,8 @@ type whatIf struct {
 	Thinner  []effectRow // those that others hold up less than before
 	Topics   []orphanRow
 	Open     []openRow
+	// Certificates are those that the department wants, OtherCertificates what else they hold.
+	Certificates, OtherCertificates []certificateEffect
 }
 
 // whatIfCount is one number of the summary, and where its rows are.
@@ -103,6 +105,10 @@ func newWhatIf(p page, f store.Foresight, q absenceQuestion) (w whatIf) {
 		w.count(p, e.Severity)
 	}
 	w.Topics, w.Open = a.orphans(), a.open()
+	w.Certificates, w.OtherCertificates = a.certificateEffects()
+	if len(w.Certificates) > 0 {
+		w.Counts = append(w.Counts, whatIfCount{p.T("what_if.certificates"), "#certificates", len(w.Certificates)})
+	}
 	w.Counts = append(w.Counts, whatIfCount{p.T("what_if.orphans"), "#topics", len(w.Topics)}, whatIfCount{p.T("what_if.open"), "#open", len(w.Open)})
 	return w
 }
@@ -226,4 +232,4 @@ func (a answering) open() (list []openRow) {
 }
 
 // Quiet tells whether the absence takes nothing that is missed.
-func (w whatIf) Quiet() bool { return len(w.Skills)+len(w.Topics)+len(w.Open) == 0 }
+func (w whatIf) Quiet() bool { return len(w.Skills)+len(w.Topics)+len(w.Open)+len(w.Certificates) == 0 }
