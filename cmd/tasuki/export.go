@@ -119,6 +119,22 @@ func skillEntryType(entry any) string {
 	case team.Settings:
 		return "settings"
 	}
+	return certificateEntryType(entry)
+}
+
+func certificateEntryType(entry any) string {
+	switch entry.(type) {
+	case team.Certification:
+		return "certification"
+	case team.CertificationRenewal:
+		return "certification_renewal"
+	case team.Certificate:
+		return "certificate"
+	case team.CreditActivity:
+		return "credit_activity"
+	case team.File:
+		return "file"
+	}
 	return "audit"
 }
 
@@ -171,6 +187,22 @@ func skillEntryOf(kind string, raw []byte) (any, error) {
 		return strictly[store.TrainingDismissal](raw)
 	case "settings":
 		return strictly[team.Settings](raw)
+	}
+	return certificateEntryOf(kind, raw)
+}
+
+func certificateEntryOf(kind string, raw []byte) (any, error) {
+	switch kind {
+	case "certification":
+		return strictly[team.Certification](raw)
+	case "certification_renewal":
+		return strictly[team.CertificationRenewal](raw)
+	case "certificate":
+		return strictly[team.Certificate](raw)
+	case "credit_activity":
+		return strictly[team.CreditActivity](raw)
+	case "file":
+		return strictly[team.File](raw)
 	}
 	return nil, fmt.Errorf("the type %q is not known", kind)
 }

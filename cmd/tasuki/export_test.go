@@ -45,6 +45,7 @@ func lived(t *testing.T, url string) *store.Store {
 	testdb.Article(t, s, by, "内緒の話 <b>&</b>\u2028", group.ID)
 	livedSkills(t, s, by)
 	livedTrainings(t, s, by)
+	livedCertificates(t, s, by)
 	return s
 }
 
@@ -65,6 +66,28 @@ func livedTrainings(t *testing.T, s *store.Store, by team.Member) {
 		t.Fatal(err)
 	}
 	if err := s.WithdrawTraining(ctx, by, made[0].ID, false); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// livedCertificates adds to the demo what people do with certificates.
+func livedCertificates(t *testing.T, s *store.Store, by team.Member) {
+	t.Helper()
+	ctx, today := context.Background(), team.DateOf(s.Now())
+	id := sample.DemoCertificate("security_plus", "suzuki")
+	h, err := s.Certificate(ctx, by, id, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := h.Last()
+	p.Number = "<COMP> & 1"
+	if err := s.CorrectCertificate(ctx, by, today, id, h.Version, p); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.WithdrawCertificate(ctx, by, today, id, h.Version+1, today); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.TakeBackCredits(ctx, by, h.Activities[0].ID); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -108,7 +131,7 @@ func TestAnExportBroughtIntoAnEmptyInstanceIsTheSameContent(t *testing.T) {
 			t.Run("from "+name+" to "+other, func(t *testing.T) {
 				before := exported(t, lived(t, testdb.URLs(t)[name]))
 				s := testdb.Open(t, testdb.URLs(t)[other])
-				if err := s.LoadStarter(context.Background(), sample.StarterJargon()); err != nil {
+				if err := fill(context.Background(), s, false); err != nil {
 					t.Fatal(err)
 				}
 				n, err := restoreExport(context.Background(), s, strings.NewReader(strings.Join(before, "\r\n")))

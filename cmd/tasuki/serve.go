@@ -139,17 +139,21 @@ func tidy(ctx context.Context, data *store.Store) {
 	}
 }
 
-// fill brings the starter dictionary to a new instance, and the sample department
-// to a new demo.
+// fill brings the starter dictionary and the well-known certifications to a new
+// instance, and the sample department to a new demo.
 func fill(ctx context.Context, data *store.Store, demo bool) error {
 	if demo {
 		d := sample.Demo(time.Now())
 		err := data.LoadDemo(ctx, store.DemoData{Members: d.Members, Departments: d.Departments, Topics: d.Topics, Requesters: d.Requesters,
 			Compartments: d.Compartments, Articles: d.Articles, Versions: d.Versions, Flags: d.Flags, Consultations: d.Consultations,
-			Categories: d.Categories, Skills: d.Skills, TopicSkills: d.TopicSkills, Assessments: d.Assessments, Targets: d.Targets, Absences: d.Absences, Trainings: d.Trainings, Records: d.Records})
+			Categories: d.Categories, Skills: d.Skills, TopicSkills: d.TopicSkills, Assessments: d.Assessments, Targets: d.Targets, Absences: d.Absences,
+			Certifications: d.Certifications, Renewals: d.Renewals, Certificates: d.Certificates, Activities: d.Activities, Files: d.Files, Trainings: d.Trainings, Records: d.Records})
 		if err != nil && !errors.Is(err, team.ErrNotEmpty) {
 			return fmt.Errorf("load the sample department: %w", err)
 		}
+	}
+	if err := data.LoadCertifications(ctx, sample.StarterCertifications()); err != nil {
+		return fmt.Errorf("load the certifications: %w", err)
 	}
 	return data.LoadStarter(ctx, sample.StarterJargon())
 }

@@ -41,6 +41,12 @@ type Company struct {
 	// Trainings and who went to them, the latest record first.
 	Trainings []team.Training
 	Records   []team.TrainingRecord
+	// Certifications do not say whom they renew: Renewals do.
+	Certifications []team.Certification
+	Renewals       []team.CertificationRenewal
+	Certificates   []team.Certificate
+	Activities     []team.CreditActivity
+	Files          []team.File
 }
 
 // Demo returns the demo department as it stands at a moment: its history lies in
@@ -54,6 +60,7 @@ func Demo(now time.Time) Company {
 	b.addRestricted()
 	b.addOpen()
 	b.addSkills()
+	b.addCertificates()
 	return b.finish()
 }
 

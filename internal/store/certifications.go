@@ -23,10 +23,7 @@ func (s *Store) Certifications(ctx context.Context, by team.Member) (list []team
 
 func certifications(ctx context.Context, t tx) (list []team.Certification, err error) {
 	var skills []team.CertificationSkill
-	var renews []struct {
-		ID     string `db:"certification_id"`
-		Renews string `db:"renews_id"`
-	}
+	var renews []team.CertificationRenewal
 	err = firstError(
 		t.list(ctx, &list, "SELECT "+certificationColumns+` FROM certifications c ORDER BY c.active DESC, c.name_key COLLATE "C", c.id`),
 		func() error {
@@ -43,7 +40,7 @@ func certifications(ctx context.Context, t tx) (list []team.Certification, err e
 		at[s.CertificationID].Skills = append(at[s.CertificationID].Skills, s)
 	}
 	for _, r := range renews {
-		at[r.ID].Renews = append(at[r.ID].Renews, r.Renews)
+		at[r.CertificationID].Renews = append(at[r.CertificationID].Renews, r.RenewsID)
 	}
 	return list, err
 }
@@ -111,9 +108,13 @@ func insertCertificationTies(ctx context.Context, t tx, c team.Certification) er
 		}),
 		func() error {
 			return each(c.Renews, func(id string) error {
-				return t.run(ctx, "INSERT INTO certification_renewals (certification_id, renews_id) VALUES (?, ?)", c.ID, id)
+				return insertRenewal(ctx, t, team.CertificationRenewal{CertificationID: c.ID, RenewsID: id})
 			})
 		})
+}
+
+func insertRenewal(ctx context.Context, t tx, r team.CertificationRenewal) error {
+	return t.run(ctx, "INSERT INTO certification_renewals (certification_id, renews_id) VALUES (?, ?)", r.CertificationID, r.RenewsID)
 }
 
 // LoadCertifications fills the catalogue of an instance once with those that are well

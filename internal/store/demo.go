@@ -27,6 +27,12 @@ type DemoData struct {
 	Absences      []team.Absence
 	Trainings     []team.Training
 	Records       []team.TrainingRecord
+	// Certifications do not say whom they renew: Renewals do.
+	Certifications []team.Certification
+	Renewals       []team.CertificationRenewal
+	Certificates   []team.Certificate
+	Activities     []team.CreditActivity
+	Files          []team.File
 }
 
 // LoadDemo fills an empty instance with a department in one transaction, with the
@@ -41,7 +47,7 @@ func (s *Store) LoadDemo(ctx context.Context, d DemoData) error {
 		if n > 0 {
 			return team.ErrNotEmpty
 		}
-		if err := t.run(ctx, "UPDATE instance SET demo = ?", true); err != nil {
+		if err := t.run(ctx, "UPDATE instance SET demo = ?, certifications_loaded = ?", true, len(d.Certifications) > 0); err != nil {
 			return err
 		}
 		return each(d.entries(), func(entry any) error { return restore(ctx, t, entry) })
@@ -61,7 +67,8 @@ func each[T any](list []T, do func(T) error) error {
 // entries returns everything in the order of an export.
 func (d DemoData) entries() []any {
 	all := slices.Concat(anys(d.Departments), anys(d.Topics), anys(d.Members), anys(d.Compartments), anys(d.Requesters),
-		anys(d.Categories), anys(d.Skills), anys(d.TopicSkills), anys(d.Assessments), anys(d.Targets), anys(d.Absences), anys(d.Trainings), anys(d.Records), anys(d.Consultations))
+		anys(d.Categories), anys(d.Skills), anys(d.TopicSkills), anys(d.Assessments), anys(d.Targets), anys(d.Absences),
+		anys(d.Certifications), anys(d.Renewals), anys(d.Certificates), anys(d.Activities), anys(d.Files), anys(d.Trainings), anys(d.Records), anys(d.Consultations))
 	for _, a := range d.Articles {
 		e := ArticleEntry{Article: a}
 		for _, v := range d.Versions {

@@ -30,7 +30,8 @@ const exportChunk = 500
 // Export hands over everything the department has written, restricted things
 // included, as it was at one moment: departments, topics, members, compartments,
 // requesters, the dictionary, settings, the skills with everybody's levels, targets and
-// absences, trainings with their records (TrainingRecordEntry, TrainingDismissal), consultations, articles (ArticleEntry) and the audit log (AuditEntry). A thing comes after those it refers to, and the order is always
+// absences, certificates with their evidence, trainings with their records (TrainingRecordEntry, TrainingDismissal), consultations,
+// articles (ArticleEntry) and the audit log (AuditEntry). A thing comes after those it refers to, and the order is always
 // the same. Passwords, sessions and the files of imports stay behind. Operators may.
 func (s *Store) Export(ctx context.Context, by team.Member, write func(entry any) error) error {
 	if !team.ReadsAll(by) {
@@ -39,6 +40,7 @@ func (s *Store) Export(ctx context.Context, by team.Member, write func(entry any
 	return s.read(ctx, func(t tx) error {
 		return firstError(exportSettings(ctx, t, write),
 			func() error { return exportSkills(ctx, t, write) },
+			func() error { return exportCertificates(ctx, t, write) },
 			func() error { return exportConsultations(ctx, t, write) },
 			func() error { return exportArticles(ctx, t, write) },
 			func() error {

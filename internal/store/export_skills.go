@@ -54,5 +54,5 @@ func restoreSkills(ctx context.Context, t tx, entry any) error {
 	case team.Absence:
 		return firstError(v.Validate(), func() error { return insertAbsence(ctx, t, v) })
 	}
-	return restoreTrainings(ctx, t, entry)
+	return restoreCertificates(ctx, t, entry)
 }

@@ -11,7 +11,7 @@ import (
 // Restore fills an empty instance with the things of an export, in one transaction,
 // with the ids and moments they bring; next returns nil after the last. An instance
 // that has members, articles, consultations or skills is team.ErrNotEmpty. The
-// dictionary and the frameworks of the export take the place of those there are. ErrTwice and ErrDangling name what
+// dictionary, the frameworks and the certifications of the export take the place of those there are. ErrTwice and ErrDangling name what
 // cannot stand. Operators may.
 func (s *Store) Restore(ctx context.Context, by team.Member, next func() (entry any, err error)) error {
 	if !team.ReadsAll(by) {
@@ -64,8 +64,11 @@ func makeReady(ctx context.Context, t tx) error {
 	return firstError(err,
 		func() error { return t.run(ctx, "DELETE FROM jargon") },
 		func() error { return t.run(ctx, "DELETE FROM framework_entries") },
+		func() error { return t.run(ctx, "DELETE FROM certifications") },
 		func() error { return t.run(ctx, "DELETE FROM invitations") },
-		func() error { return t.run(ctx, "UPDATE instance SET epoch = ?, starter_loaded = ?", newID(), true) })
+		func() error {
+			return t.run(ctx, "UPDATE instance SET epoch = ?, starter_loaded = ?, certifications_loaded = ?", newID(), true, false)
+		})
 }
 
 // restore writes one thing as it is. What it refers to has to be there.

@@ -40,6 +40,12 @@ type CertificationSkill struct {
 	Level Level `db:"level" json:"level"`
 }
 
+// CertificationRenewal says that renewing one certification renews another one.
+type CertificationRenewal struct {
+	CertificationID string `db:"certification_id" json:"certification_id"`
+	RenewsID        string `db:"renews_id" json:"renews_id"`
+}
+
 // SourceQuality says how far the rules of a certification can be relied on.
 type SourceQuality string
 

@@ -66,7 +66,7 @@ func TestTheHandOverListHoldsTheAnswer(t *testing.T) {
 	lead := w.as("lead")
 	query := "member=" + sample.DemoMember("takada")
 	page := lead.ask(http.MethodGet, "/risk/hand-over?"+query, nil)
-	if page.code != http.StatusOK || strings.Count(page.body, `class="tick"`) != 8 || !strings.Contains(page.body, "フォレンジック") {
+	if page.code != http.StatusOK || strings.Count(page.body, `class="tick"`) != 9 || !strings.Contains(page.body, "フォレンジック") || !strings.Contains(page.words(), "情報処理安全確保支援士 3人 → 2人") {
 		t.Fatalf("%d: %.3000s", page.code, page.body)
 	}
 	file := lead.ask(http.MethodGet, "/risk/hand-over?"+query+"&csv=utf-8", nil)
@@ -77,7 +77,7 @@ func TestTheHandOverListHoldsTheAnswer(t *testing.T) {
 		}
 	}
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.body, "\ufeff"))).ReadAll()
-	if err != nil || len(rows) != 9 || rows[1][1] != "フォレンジック" || !strings.Contains(rows[1][3], "グエン") {
+	if err != nil || len(rows) != 10 || rows[1][1] != "フォレンジック" || !strings.Contains(rows[1][3], "グエン") {
 		t.Errorf("%v %v", rows, err)
 	}
 	for _, empty := range []string{"/risk/hand-over", "/risk/hand-over?csv=utf-8"} {
