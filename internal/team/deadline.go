@@ -25,12 +25,13 @@ const (
 var DeadlineKinds = []DeadlineKind{CertificateExpires, CertificateApplyBy, CreditsDue, TrainingPlanned}
 
 // Deadline is a day that matters to a member. ObjectID is the certificate or the
-// training record that it comes from; together with the kind it stays the same when
-// the day moves.
+// training record that it comes from; together with the kind and the part it stays the
+// same when the day moves.
 type Deadline struct {
 	Kind     DeadlineKind `db:"kind"`
 	ObjectID string       `db:"object_id"`
 	MemberID string       `db:"member_id"`
+	Part     string       `db:"part"` // of the object, where several have a day: a course of a certificate; else ""
 	Title    string       `db:"title"`
 	TitleEn  string       `db:"title_en"` // "" where there is none
 	On       Date         `db:"on_day"`
@@ -91,14 +92,21 @@ type Reminder struct {
 	Stage int `db:"stage"`
 }
 
-// reminded names what was told, without the words it was told in.
-type reminded struct {
-	kind               DeadlineKind
-	objectID, memberID string
-	on                 Date
+// Same tells whether two reminders are of the same stage of the same deadline.
+func (r Reminder) Same(other Reminder) bool {
+	return r.Stage == other.Stage && r.reminded() == other.reminded()
 }
 
-func (d Deadline) reminded() reminded { return reminded{d.Kind, d.ObjectID, d.MemberID, d.On} }
+// reminded names what was told, without the words it was told in.
+type reminded struct {
+	kind                     DeadlineKind
+	objectID, part, memberID string
+	on                       Date
+}
+
+func (d Deadline) reminded() reminded {
+	return reminded{d.Kind, d.ObjectID, d.Part, d.MemberID, d.On}
+}
 
 // RemindersDue returns what is to be told today, the nearest day first: of every
 // deadline its most urgent stage, unless that or a more urgent one was told before.

@@ -71,7 +71,7 @@ func TestADeadlineReachesItsStages(t *testing.T) {
 
 func TestRemindersDue(t *testing.T) {
 	expires := func(on string) Deadline {
-		return Deadline{CertificateExpires, "cert", "aoi", "CISSP", onDay(t, on)}
+		return Deadline{Kind: CertificateExpires, ObjectID: "cert", MemberID: "aoi", Title: "CISSP", On: onDay(t, on)}
 	}
 	told := func(on string, stages ...int) (list []Reminder) {
 		for _, stage := range stages {
@@ -98,7 +98,7 @@ func TestRemindersDue(t *testing.T) {
 		{"a clock that was set back tells nothing again", "2026-12-31", []Deadline{expires("2027-03-31")}, told("2027-03-31", 30), nil},
 		{"the same thing twice is told once", "2027-03-24", []Deadline{expires("2027-03-31"), expires("2027-03-31")}, nil, []int{7}},
 		{"two kinds of one certificate are two things", "2027-01-30",
-			[]Deadline{expires("2027-03-31"), {CertificateApplyBy, "cert", "aoi", "CISSP", onDay(t, "2027-02-01")}}, nil, []int{7, 90}},
+			[]Deadline{expires("2027-03-31"), {Kind: CertificateApplyBy, ObjectID: "cert", MemberID: "aoi", Title: "CISSP", On: onDay(t, "2027-02-01")}}, nil, []int{7, 90}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []int
@@ -119,8 +119,8 @@ func TestHoweverTheDaysAreCutNothingIsToldTwice(t *testing.T) {
 		start := Date{2027, time.January, 1}.AddDays(rapid.IntRange(0, 1500).Draw(t, "start"))
 		var deadlines []Deadline
 		for i := range rapid.IntRange(1, 6).Draw(t, "deadlines") {
-			deadlines = append(deadlines, Deadline{rapid.SampledFrom(DeadlineKinds).Draw(t, "kind"), fmt.Sprint(i), "aoi", "x",
-				start.AddDays(rapid.IntRange(0, 400).Draw(t, "days"))})
+			deadlines = append(deadlines, Deadline{Kind: rapid.SampledFrom(DeadlineKinds).Draw(t, "kind"), ObjectID: fmt.Sprint(i), MemberID: "aoi",
+				On: start.AddDays(rapid.IntRange(0, 400).Draw(t, "days"))})
 		}
 		var told []Reminder
 		last := map[Deadline]int{}
