@@ -83,6 +83,7 @@ func (o Observed) applies(kind MismatchKind, e Evidence, answers Answerer, on te
 
 // Agreement is how well levels and answers order people alike: Kendall's tau-b.
 type Agreement struct {
+	Members                int // who was assessed
 	Concordant, Discordant int
 	TiedLevel, TiedWeight  int
 	Tau                    float64 // from -1 to 1
@@ -102,7 +103,7 @@ func (o Observed) Agreement() Agreement {
 }
 
 func kendall(x, y []float64) Agreement {
-	a, pairs := Agreement{}, 0
+	a, pairs := Agreement{Members: len(x)}, 0
 	for i := range x {
 		for j := range i {
 			pairs++

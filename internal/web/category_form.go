@@ -20,7 +20,7 @@ type catalogueForm struct {
 	form
 	ID, Version, Key, Action, Back string
 	Codes                          string // where a skill's names in frameworks are
-	Topics                         []choice
+	Topics                         []topicChoice
 	TopicsError                    string
 	Now                            []field // what somebody else saved meanwhile
 }

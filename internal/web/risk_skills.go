@@ -175,6 +175,7 @@ type riskSkillPage struct {
 	Topics     []riskTopicRow
 	Articles   []riskLink
 	Mismatches []riskMismatch
+	Agreement  *riskAgreement
 }
 
 // riskPerson is where somebody stands in a skill.
@@ -210,7 +211,7 @@ func (s *Server) showRiskSkill(c *fiber.Ctx) error {
 		}
 	}
 	if p.CanManage() {
-		p.Mismatches = p.mismatchesOf(d, i)
+		p.Mismatches, p.Agreement = p.mismatchesOf(d, i), p.agreement(d, i)
 		p.Row.Breach = p.breachOf(p.model.outlooks()[i], i)
 	}
 	return c.Render("risk/skill", p)

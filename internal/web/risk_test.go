@@ -114,6 +114,23 @@ func TestEachNumberOpensToItsRows(t *testing.T) {
 	})
 }
 
+func TestLeadsAreToldWhetherLevelsAndAnswersGoTogether(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := demoWorld(t, s, nil)
+		said := map[string]int{}
+		for _, k := range sample.Demo(s.Now()).Skills {
+			for _, who := range []string{"takahashi", "suzuki"} {
+				if strings.Contains(w.as(who).ask(http.MethodGet, "/risk/skills/"+k.ID, nil).body, "ケンドールの順位相関") {
+					said[who]++
+				}
+			}
+		}
+		if said["takahashi"] < 3 || said["suzuki"] > 0 {
+			t.Errorf("it is said on %v pages", said)
+		}
+	})
+}
+
 func TestMembersSeeSkillsAndNotWhomTheyHangOn(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
 		w := demoWorld(t, s, nil)

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -57,20 +58,52 @@ type riskMismatch struct {
 	Cell       string // where the level is given
 }
 
-// mismatchesOf returns the contradictions of a skill. Who shows by restricted answers
-// that they use it is no silent expert, though those answers are not in the shares.
-func (p riskPage) mismatchesOf(d risk.Department, i int) []riskMismatch {
+// observed returns what levels and answers say of a skill, and whose answers of any
+// kind show that they use it.
+func (p riskPage) observed(d risk.Department, i int) (o risk.Observed, used map[string]bool) {
 	var topics []string
 	for _, t := range p.model.topicsOf(p.model.facts.Map.Skills[i].ID) {
 		topics = append(topics, t.ID)
 	}
-	o := risk.Observed{Required: d.Skills[i].Required, BusFactor: len(d.Skills[i].Holders), Period: p.model.facts.Map.Skills[i].HalfLifeDays, Answers: p.model.knowledge(topics...)}
-	used := map[string]bool{}
+	o = risk.Observed{Required: d.Skills[i].Required, BusFactor: len(d.Skills[i].Holders), Period: p.model.facts.Map.Skills[i].HalfLifeDays, Answers: p.model.knowledge(topics...)}
+	used = map[string]bool{}
 	for j, m := range p.model.facts.Map.Members {
 		cell := p.model.facts.Map.Cells[i][j]
 		used[m.ID] = cell.Observed.Assessed()
 		o.Members = append(o.Members, p.model.evidence(m.ID, cell, topics))
 	}
+	return o, used
+}
+
+// riskAgreement says in words, and as a number, how well levels and answers of a skill
+// order people alike.
+type riskAgreement struct{ Said, Number string }
+
+// agreement compares the people who were assessed; nil where their levels or their
+// answers are all the same, or too few answers are known.
+func (p riskPage) agreement(d risk.Department, i int) *riskAgreement {
+	o, _ := p.observed(d, i)
+	a := o.Agreement()
+	if !a.Known || !o.Answers.Enough {
+		return nil
+	}
+	word := "against"
+	switch {
+	case a.Tau >= .5:
+		word = "much"
+	case a.Tau >= .15:
+		word = "some"
+	case a.Tau > -.15:
+		word = "none"
+	}
+	tau := strings.Replace(strconv.FormatFloat(a.Tau, 'f', 2, 64), "-", "−", 1)
+	return &riskAgreement{p.T("risk_page.agree_" + word), p.T("risk_page.agree_number", "Tau", tau, "People", a.Members)}
+}
+
+// mismatchesOf returns the contradictions of a skill. Who shows by restricted answers
+// that they use it is no silent expert, though those answers are not in the shares.
+func (p riskPage) mismatchesOf(d risk.Department, i int) []riskMismatch {
+	o, used := p.observed(d, i)
 	var list []riskMismatch
 	for _, m := range o.Mismatches(p.model.day()) {
 		if (m.Kind == risk.SilentExpert || m.Kind == risk.PaperSkill) && used[m.Member] {

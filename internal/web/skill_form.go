@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -48,6 +49,7 @@ func (now storedSkill) values() url.Values {
 	}
 	for _, tie := range now.ties {
 		v.Add("topics", tie.TopicID)
+		v.Set(topicLevel+tie.TopicID, tie.Level.String())
 	}
 	return v
 }
@@ -77,21 +79,39 @@ func number(v url.Values, name string) int {
 	return n
 }
 
-// tied returns the topics a form chose. A topic that was tied before keeps its
-// level; a new one asks for the level that the skill needs.
-func (now storedSkill) tied(k team.Skill, chosen []string) []team.TopicSkill {
+// topicLevel begins the name of the field that says which level questions of a topic need.
+const topicLevel = "topic_level_"
+
+// tied returns the topics that a form chose, with the levels it asks for; where it says
+// none, the level that the skill needs.
+func tied(k team.Skill, v url.Values) []team.TopicSkill {
 	var ties []team.TopicSkill
+	chosen := v["topics"]
 	slices.Sort(chosen)
 	for _, id := range slices.Compact(chosen) {
 		tie := team.TopicSkill{TopicID: id, Level: k.RequiredLevel}
-		for _, before := range now.ties {
-			if before.TopicID == id {
-				tie.Level = before.Level
-			}
+		if v.Get(topicLevel+id) != "" {
+			tie.Level = team.Level(number(v, topicLevel+id))
 		}
 		ties = append(ties, tie)
 	}
 	return ties
+}
+
+// topicChoice is a topic that a skill may be needed for, and how much of it.
+type topicChoice struct {
+	choice
+	Field  string
+	Levels []choice
+}
+
+func (p catalogueForm) topicChoice(topic team.Topic, v url.Values) topicChoice {
+	t := topicChoice{choice{topic.ID, topic.DisplayName(p.Language), slices.Contains(v["topics"], topic.ID)}, topicLevel + topic.ID, nil}
+	asked := cmp.Or(v.Get(t.Field), v.Get("required_level"))
+	for _, level := range team.Levels[1:] {
+		t.Levels = append(t.Levels, choice{level.String(), p.T("skill.topic_level", "Level", level), level.String() == asked})
+	}
+	return t
 }
 
 func (s *Server) editSkill(c *fiber.Ctx) error {
@@ -121,9 +141,8 @@ func (s *Server) skillForm(c *fiber.Ctx, now storedSkill, v url.Values) (catalog
 	p.Fields = p.allSkillFields(now, v)
 	topics, err := s.Store.Topics(c.UserContext())
 	for _, topic := range topics {
-		chosen := slices.Contains(v["topics"], topic.ID)
-		if topic.Active || chosen {
-			p.Topics = append(p.Topics, choice{topic.ID, topic.DisplayName(p.Language), chosen})
+		if t := p.topicChoice(topic, v); topic.Active || t.Chosen {
+			p.Topics = append(p.Topics, t)
 		}
 	}
 	return p, err
@@ -174,7 +193,7 @@ func (s *Server) saveSkill(c *fiber.Ctx) error {
 	if k.ID == "" {
 		c.SetUserContext(store.Once(c.UserContext(), member(c), v.Get("key")))
 	}
-	k, err = s.Store.SaveSkillForTopics(c.UserContext(), member(c), k, now.tied(k, v["topics"]))
+	k, err = s.Store.SaveSkillForTopics(c.UserContext(), member(c), k, tied(k, v))
 	if err == nil && c.Params("id") != "" {
 		return c.Redirect("/skills/"+k.ID+"?done=saved", fiber.StatusSeeOther)
 	}

@@ -59,6 +59,16 @@ func TestALeadWritesASkillWithWhatItNeeds(t *testing.T) {
 		if strings.Contains(page.body, "/edit") {
 			t.Error("members are offered what they may not do")
 		}
+		typed.Set("version", "1")
+		for level, want := range map[string]int{"9": http.StatusUnprocessableEntity, "2": http.StatusSeeOther} {
+			typed.Set(topicLevel+topic.ID, level)
+			if got := lead.ask(http.MethodPost, "/skills/"+k.ID+"/edit", typed); got.code != want {
+				t.Errorf("questions from level %s: %d %.600s", level, got.code, got.body)
+			}
+		}
+		if c, err = s.Catalogue(ctx, w.people["lead"]); err != nil || len(c.Topics) != 1 || c.Topics[0].Level != 2 {
+			t.Errorf("%+v, %v", c.Topics, err)
+		}
 	})
 }
 
