@@ -32,10 +32,11 @@ CREATE TABLE reminders (
   member_id TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
   kind TEXT NOT NULL,
   object_id TEXT NOT NULL,
+  part TEXT NOT NULL,
   on_day DATE NOT NULL,
   stage INTEGER NOT NULL,
   digest_id TEXT NOT NULL REFERENCES digests (id) ON DELETE CASCADE,
-  PRIMARY KEY (member_id, kind, object_id, on_day, stage)
+  PRIMARY KEY (member_id, kind, object_id, part, on_day, stage)
 );
 CREATE INDEX reminders_digest ON reminders (digest_id);
 
@@ -44,9 +45,10 @@ CREATE TABLE dismissed_deadlines (
   member_id TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
   kind TEXT NOT NULL,
   object_id TEXT NOT NULL,
+  part TEXT NOT NULL,
   on_day DATE NOT NULL,
   stage INTEGER NOT NULL,
-  PRIMARY KEY (member_id, kind, object_id, on_day)
+  PRIMARY KEY (member_id, kind, object_id, part, on_day)
 );
 
 -- The secret address of somebody's calendar; of the secret only its hash.
@@ -63,12 +65,14 @@ CREATE TABLE calendar_events (
   member_id TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
   kind TEXT NOT NULL,
   object_id TEXT NOT NULL,
+  part TEXT NOT NULL,
   nth INTEGER NOT NULL,
   on_day DATE NOT NULL,
   title TEXT NOT NULL,
+  title_en TEXT NOT NULL DEFAULT '',
   sequence INTEGER NOT NULL DEFAULT 0,
   changed_at TIMESTAMP NOT NULL,
-  PRIMARY KEY (member_id, kind, object_id, nth)
+  PRIMARY KEY (member_id, kind, object_id, part, nth)
 );
 
 ALTER TABLE members ADD COLUMN no_mails BOOLEAN NOT NULL DEFAULT FALSE;

@@ -14,6 +14,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 
+	"tasuki/internal/mail"
 	"tasuki/internal/store"
 )
 
@@ -25,6 +26,11 @@ type config struct {
 	DatabaseURL string `env:"TASUKI_DATABASE_URL"`
 	BaseURL     string `env:"TASUKI_BASE_URL"`
 	TimeZone    string `env:"TASUKI_TIME_ZONE" envDefault:"Asia/Tokyo"`
+
+	SMTPURL      string `env:"TASUKI_SMTP_URL"`
+	SMTPUser     string `env:"TASUKI_SMTP_USER"`
+	SMTPPassword string `env:"TASUKI_SMTP_PASSWORD"`
+	MailFrom     string `env:"TASUKI_MAIL_FROM"`
 
 	zone *time.Location
 }
@@ -129,6 +135,11 @@ func (c config) database() string {
 		return c.DatabaseURL
 	}
 	return filepath.Join(c.DataDir, "tasuki.db")
+}
+
+// mail is where mails are handed over.
+func (c config) mail() mail.Config {
+	return mail.Config{URL: c.SMTPURL, User: c.SMTPUser, Password: c.SMTPPassword, From: c.MailFrom}
 }
 
 func (c config) indexDir() string { return filepath.Join(c.DataDir, "index") }

@@ -16,6 +16,9 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"tasuki/internal/i18n"
+	"tasuki/internal/jobs"
+	"tasuki/internal/mail"
 	"tasuki/internal/sample"
 	"tasuki/internal/search"
 	"tasuki/internal/store"
@@ -53,6 +56,8 @@ func demoCommand() *cobra.Command {
 			}
 			// The demo never touches the real data: it has a folder of its own and no other database.
 			c.DatabaseURL = ""
+			// Nor does it write to anybody.
+			c.SMTPURL, c.SMTPUser, c.SMTPPassword, c.MailFrom = "", "", "", ""
 			if !cmd.Flags().Changed("data-dir") {
 				c.DataDir = filepath.Join(os.TempDir(), "tasuki-demo")
 			}
@@ -63,11 +68,15 @@ func demoCommand() *cobra.Command {
 	return cmd
 }
 
-// serve runs until ctx ends: the pages, and the follower that keeps the index equal
-// to the database.
+// serve runs until ctx ends: the pages, the follower that keeps the index equal to the
+// database, and the periodic work.
 func serve(ctx context.Context, c config, demo bool, out io.Writer) error {
 	if !isatty.IsTerminal(os.Stderr.Fd()) {
 		slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)))
+	}
+	post, err := mail.New(c.mail())
+	if err != nil {
+		return err
 	}
 	data, err := store.Open(ctx, c.database())
 	if err != nil {
@@ -92,7 +101,11 @@ func serve(ctx context.Context, c config, demo bool, out io.Writer) error {
 	}
 	work := web.NewWork()
 	defer work.Close()
-	app, err := web.New(web.Config{Store: data, Index: index, BaseURL: c.BaseURL, Zone: c.zone, Demo: demo, Work: work, StarterSkills: sample.StarterSkills()})
+	reminders, err := remind(data, c, post)
+	if err != nil {
+		return err
+	}
+	app, err := web.New(web.Config{Store: data, Index: index, BaseURL: c.BaseURL, Zone: c.zone, Demo: demo, Work: work, StarterSkills: sample.StarterSkills(), Mail: reminders})
 	if err != nil {
 		return err
 	}
@@ -102,7 +115,9 @@ func serve(ctx context.Context, c config, demo bool, out io.Writer) error {
 	followCtx, endFollow := context.WithCancel(context.Background())
 	var follower sync.WaitGroup
 	follower.Go(func() { follow(followCtx, index, data) })
-	follower.Go(func() { tidy(followCtx, data) })
+	jobsCtx, endJobs := context.WithCancel(ctx) // they end while the last requests drain
+	runner := jobs.New(data, reminders.Job(), jobs.Tidy(data, c.zone))
+	follower.Go(func() { runner.Run(jobsCtx) })
 	served := make(chan error, 1)
 	go func() { served <- app.Listener(listener) }()
 	select {
@@ -111,9 +126,16 @@ func serve(ctx context.Context, c config, demo bool, out io.Writer) error {
 		err = app.ShutdownWithTimeout(drain)
 	}
 	work.Close()
+	endJobs()
 	endFollow()
 	follower.Wait()
 	return errors.Join(err, index.Close())
+}
+
+// remind returns the reminders of an instance.
+func remind(data *store.Store, c config, post *mail.Post) (*jobs.Reminders, error) {
+	words, err := i18n.New()
+	return &jobs.Reminders{Store: data, Post: post, Words: words, BaseURL: c.BaseURL, Zone: c.zone}, err
 }
 
 func follow(ctx context.Context, index *search.Index, data *store.Store) {
@@ -121,22 +143,6 @@ func follow(ctx context.Context, index *search.Index, data *store.Store) {
 		slog.Error("the Japanese dictionary did not load; letter pairs alone will find less", "error", err)
 	}
 	index.Follow(ctx, data, beat)
-}
-
-// tidy forgets, now and then, uploads that nobody ran.
-func tidy(ctx context.Context, data *store.Store) {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
-		if err := data.TidyImports(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("old uploads were not deleted", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }
 
 // fill brings the starter dictionary and the well-known certifications to a new

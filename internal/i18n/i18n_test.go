@@ -152,7 +152,7 @@ var (
 func used(t *testing.T) (asked, mentioned map[string]string) {
 	t.Helper()
 	asked, mentioned = map[string]string{}, map[string]string{}
-	for _, root := range []string{"../../views", "../web", "../../cmd/tasuki"} {
+	for _, root := range []string{"../../views", "../web", "../jobs", "../../cmd/tasuki"} {
 		err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasSuffix(file, "_test.go") {
 				return err

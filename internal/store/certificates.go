@@ -331,10 +331,10 @@ func oneCertificate(ctx context.Context, t tx, id string) (c team.Certificate, e
 	return c, err
 }
 
-// certificateDeadlines returns the days that matter to whoever holds a certificate, in
-// no order. The first day is the one on which they are looked at.
-func certificateDeadlines(ctx context.Context, t tx, from, until team.Date) (list []team.Deadline, err error) {
-	all, err := held(ctx, t, from)
+// certificateDeadlines returns the days between two that matter to whoever holds a
+// certificate, as it stands today, in no order.
+func certificateDeadlines(ctx context.Context, t tx, today, from, until team.Date) (list []team.Deadline, err error) {
+	all, err := held(ctx, t, today)
 	for _, h := range all {
 		list = append(list, h.Standing.Deadlines(h.Certificate, h.Certification, from, until)...)
 	}

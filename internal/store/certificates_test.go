@@ -189,9 +189,9 @@ func TestDeadlinesOfCertificatesAreThoseAhead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []team.Deadline{{Kind: team.CertificateExpires, ObjectID: held.ID, MemberID: c.aoi.ID, Title: "支援士", On: ends},
-			{Kind: team.CreditsDue, ObjectID: held.ID, MemberID: c.aoi.ID, Title: "支援士 オンライン講習", On: ends.AddDays(-60)},
-			{Kind: team.CertificateApplyBy, ObjectID: held.ID, MemberID: c.aoi.ID, Title: "支援士", On: ends.AddDays(-60)}}
+		want := []team.Deadline{{Kind: team.CertificateExpires, ObjectID: held.ID, MemberID: c.aoi.ID, Title: "支援士", TitleEn: "Registered specialist", On: ends},
+			{Kind: team.CreditsDue, ObjectID: held.ID, MemberID: c.aoi.ID, Part: "online", Title: "支援士 オンライン講習", TitleEn: "Registered specialist オンライン講習", On: ends.AddDays(-60)},
+			{Kind: team.CertificateApplyBy, ObjectID: held.ID, MemberID: c.aoi.ID, Title: "支援士", TitleEn: "Registered specialist", On: ends.AddDays(-60)}}
 		if len(list) != len(want) {
 			t.Fatalf("%+v, want %+v", list, want)
 		}

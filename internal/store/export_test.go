@@ -14,7 +14,7 @@ func (s *Store) ClaimImport(ctx context.Context, by team.Member, id string) erro
 
 // CertificateDeadlines returns what reminders read.
 func (s *Store) CertificateDeadlines(ctx context.Context, from, until team.Date) (list []team.Deadline, err error) {
-	err = s.read(ctx, func(t tx) error { list, err = certificateDeadlines(ctx, t, from, until); return err })
+	err = s.read(ctx, func(t tx) error { list, err = certificateDeadlines(ctx, t, from, from, until); return err })
 	return list, err
 }
 

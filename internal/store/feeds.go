@@ -91,12 +91,12 @@ func calendarMember(ctx context.Context, t tx, secret string) (m team.Member, us
 // calendarEvents returns the events of a member, and those of them that are not noted
 // as they are.
 func calendarEvents(ctx context.Context, t tx, memberID string, today team.Date) (events, changed []team.CalendarEvent, err error) {
-	own, err := deadlinesOf(ctx, t, memberID, today.AddMonths(-calendarBack), today.AddMonths(calendarAhead))
+	own, err := deadlinesOf(ctx, t, memberID, today, today.AddMonths(-calendarBack), today.AddMonths(calendarAhead))
 	if err != nil {
 		return nil, nil, err
 	}
 	var noted []team.CalendarEvent
-	if err := t.list(ctx, &noted, "SELECT member_id, kind, object_id, nth, on_day, title, sequence, changed_at FROM calendar_events WHERE member_id = ?", memberID); err != nil {
+	if err := t.list(ctx, &noted, "SELECT member_id, kind, object_id, part, nth, on_day, title, title_en, sequence, changed_at FROM calendar_events WHERE member_id = ?", memberID); err != nil {
 		return nil, nil, err
 	}
 	for _, e := range team.Calendared(own, noted, t.now) {
@@ -116,9 +116,9 @@ func noteEvents(ctx context.Context, t tx, memberID string, today team.Date) ([]
 	events, changed, err := calendarEvents(ctx, t, memberID, today)
 	return events, firstError(err, func() error {
 		return each(changed, func(e team.CalendarEvent) error {
-			return t.run(ctx, `INSERT INTO calendar_events (member_id, kind, object_id, nth, on_day, title, sequence, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-				ON CONFLICT (member_id, kind, object_id, nth) DO UPDATE SET on_day = excluded.on_day, title = excluded.title, sequence = excluded.sequence,
-				changed_at = excluded.changed_at`, e.MemberID, e.Kind, e.ObjectID, e.Nth, e.On, e.Title, e.Sequence, e.ChangedAt)
+			return t.run(ctx, `INSERT INTO calendar_events (member_id, kind, object_id, part, nth, on_day, title, title_en, sequence, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+				ON CONFLICT (member_id, kind, object_id, part, nth) DO UPDATE SET on_day = excluded.on_day, title = excluded.title, title_en = excluded.title_en, sequence = excluded.sequence,
+				changed_at = excluded.changed_at`, e.MemberID, e.Kind, e.ObjectID, e.Part, e.Nth, e.On, e.Title, e.TitleEn, e.Sequence, e.ChangedAt)
 		})
 	})
 }

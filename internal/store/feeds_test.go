@@ -55,8 +55,8 @@ func TestACalendarAddressWorksUntilItIsRenewedRevokedOrItsOwnerLeaves(t *testing
 func TestACalendarHoldsItsOwnersDeadlinesWithTheirRevisions(t *testing.T) {
 	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
 		ben := testdb.Person(t, s, sample.Member("ben"))
-		s.SetDeadline(t, expiry(aoi, today.AddDays(30)))
-		s.SetDeadline(t, expiry(ben, today.AddDays(10)))
+		expires(t, s, aoi, "CISSP", today.AddDays(30))
+		expires(t, s, ben, "CISSP", today.AddDays(10))
 		secret, err := s.RenewCalendar(t.Context(), aoi)
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +77,7 @@ func TestACalendarHoldsItsOwnersDeadlinesWithTheirRevisions(t *testing.T) {
 		if c, err := s.Calendar(t.Context(), aoi); err != nil || c.UsedAt.IsZero() {
 			t.Errorf("%+v, %v", c, err)
 		}
-		s.SetDeadline(t, expiry(aoi, today.AddDays(400)))
+		expires(t, s, aoi, "CISSP", today.AddDays(400))
 		moved := read()
 		if moved.Sequence != 1 || moved.On != today.AddDays(400) || !moved.ChangedAt.After(first.ChangedAt.Time) {
 			t.Errorf("moved: %+v", moved)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"tasuki/internal/team"
@@ -26,12 +27,12 @@ const outdated = "outdated"
 // no mail, or have left, are not among them.
 func (s *Store) DigestsDue(ctx context.Context, today team.Date) (ids []string, err error) {
 	err = s.read(ctx, func(t tx) error {
-		all, err := deadlines(ctx, t, today, today.AddDays(team.RemindAhead))
+		all, err := deadlines(ctx, t, today, today, today.AddDays(team.RemindAhead))
 		if err != nil {
 			return err
 		}
 		var told []team.Reminder
-		if err := t.list(ctx, &told, "SELECT member_id, kind, object_id, on_day, stage FROM reminders WHERE on_day >= ?", today); err != nil {
+		if err := t.list(ctx, &told, "SELECT member_id, kind, object_id, part, on_day, stage FROM reminders WHERE on_day >= ?", today); err != nil {
 			return err
 		}
 		due := map[string]bool{}
@@ -72,7 +73,7 @@ func (s *Store) ReserveDigest(ctx context.Context, memberID string, today team.D
 		if err := t.get(ctx, &d.Member, "SELECT "+memberColumns+" FROM members m WHERE m.id = ? AND m.active AND NOT m.no_mails", memberID); err != nil {
 			return err
 		}
-		own, err := deadlinesOf(ctx, t, memberID, today, today.AddDays(team.RemindAhead))
+		own, err := deadlinesOf(ctx, t, memberID, today, today, today.AddDays(team.RemindAhead))
 		if err != nil {
 			return err
 		}
@@ -97,7 +98,7 @@ func beginDigest(ctx context.Context, t tx, d *team.Digest, own []team.Deadline,
 		return err
 	}
 	var told []team.Reminder
-	if err := t.list(ctx, &told, "SELECT member_id, kind, object_id, on_day, stage FROM reminders WHERE member_id = ?", d.Member.ID); err != nil {
+	if err := t.list(ctx, &told, "SELECT member_id, kind, object_id, part, on_day, stage FROM reminders WHERE member_id = ?", d.Member.ID); err != nil {
 		return err
 	}
 	if d.Reminders = team.RemindersDue(today, own, told); len(d.Reminders) == 0 {
@@ -108,8 +109,8 @@ func beginDigest(ctx context.Context, t tx, d *team.Digest, own []team.Deadline,
 		d.ID, d.Member.ID, today, t.now, team.At(t.now.Add(digestClaim)))
 	return firstError(err, func() error {
 		return each(d.Reminders, func(r team.Reminder) error {
-			return t.run(ctx, "INSERT INTO reminders (member_id, kind, object_id, on_day, stage, digest_id) VALUES (?, ?, ?, ?, ?, ?)",
-				r.MemberID, r.Kind, r.ObjectID, r.On, r.Stage, d.ID)
+			return t.run(ctx, "INSERT INTO reminders (member_id, kind, object_id, part, on_day, stage, digest_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+				r.MemberID, r.Kind, r.ObjectID, r.Part, r.On, r.Stage, d.ID)
 		})
 	})
 }
@@ -156,7 +157,7 @@ func resumeDigest(ctx context.Context, t tx, d *team.Digest, own []team.Deadline
 		return false, firstError(err, func() error { return team.ErrNotFound })
 	}
 	var told []team.Reminder
-	if err := t.list(ctx, &told, "SELECT member_id, kind, object_id, on_day, stage FROM reminders WHERE digest_id = ?", d.ID); err != nil {
+	if err := t.list(ctx, &told, "SELECT member_id, kind, object_id, part, on_day, stage FROM reminders WHERE digest_id = ?", d.ID); err != nil {
 		return false, err
 	}
 	d.Reminders = stillTrue(today, own, told)
@@ -176,10 +177,8 @@ func resumeDigest(ctx context.Context, t tx, d *team.Digest, own []team.Deadline
 // stillTrue returns the reminders whose deadline stands as it did, at the same stage.
 func stillTrue(today team.Date, own []team.Deadline, told []team.Reminder) (list []team.Reminder) {
 	for _, now := range team.RemindersDue(today, own, nil) {
-		for _, r := range told {
-			if r.Kind == now.Kind && r.ObjectID == now.ObjectID && r.On == now.On && r.Stage == now.Stage {
-				list = append(list, now)
-			}
+		if slices.ContainsFunc(told, now.Same) {
+			list = append(list, now)
 		}
 	}
 	return list

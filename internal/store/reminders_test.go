@@ -43,13 +43,56 @@ func eachWithDeadlines(t *testing.T, test func(t *testing.T, s *store.Store, at 
 		at := &clock{}
 		at.set(today)
 		s.Now = at.Now
-		store.DeadlineTable(t, s)
 		test(t, s, at, testdb.Person(t, s, sample.Member("aoi")))
 	})
 }
 
-func expiry(m team.Member, on team.Date) team.Deadline {
-	return team.Deadline{Kind: team.CertificateExpires, ObjectID: "cert-" + m.ID, MemberID: m.ID, Title: "CISSP", On: on}
+// expires says until when a member's certificate of a name is valid: it is logged, or
+// what was logged is corrected.
+func expires(t *testing.T, s *store.Store, m team.Member, name string, on team.Date) {
+	t.Helper()
+	p := team.CertificatePeriod{Place: 1, StartsOn: today.AddDays(-1000), EndsOn: on}
+	if c, held := certificateOf(t, s, m, name); held {
+		if err := s.CorrectCertificate(t.Context(), m, today, c.ID, c.Version, p); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	kinds, err := s.Certifications(t.Context(), team.Operator())
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(kinds, func(k team.Certification) bool { return k.Name == name })
+	if i < 0 {
+		kinds, i = []team.Certification{kind(t, s, team.Operator(), sample.Certification(name))}, 0
+	}
+	if _, err := s.AddCertificate(t.Context(), m, today, team.Certificate{MemberID: m.ID, CertificationID: kinds[i].ID}, p, ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// renew logs, on a day, that a certificate is valid until another one.
+func renew(t *testing.T, s *store.Store, m team.Member, name string, day, until team.Date) {
+	t.Helper()
+	c, _ := certificateOf(t, s, m, name)
+	next := team.CertificatePeriod{StartsOn: c.Last().EndsOn.AddDays(1), EndsOn: until}
+	if err := s.RenewCertificate(t.Context(), m, day, c.ID, c.Version, next); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func certificateOf(t *testing.T, s *store.Store, m team.Member, name string) (team.Certificate, bool) {
+	t.Helper()
+	list, err := s.Certificates(t.Context(), team.Operator(), today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range list {
+		if h.MemberID == m.ID && h.Certification.Name == name {
+			return h.Certificate, true
+		}
+	}
+	return team.Certificate{}, false
 }
 
 // reserve returns today's digest of a member, or "" for none.
@@ -69,14 +112,17 @@ func end(t *testing.T, s *store.Store, d team.Digest, outcome team.DigestOutcome
 	}
 }
 
-// walk lets every day pass, at the clock's time of day, and returns the days before
-// the deadline on which a digest was sent.
-func walk(t *testing.T, s *store.Store, at *clock, m team.Member, from, until team.Date, each func(day team.Date)) (days []string) {
+// walk lets the days around every stage of some deadlines pass, and one on which
+// something happens, and returns the days before a deadline on which a digest was sent.
+func walk(t *testing.T, s *store.Store, at *clock, m team.Member, deadlines []team.Date, when team.Date, happens func()) (days []string) {
 	t.Helper()
-	for day := from; !until.Before(day); day = day.AddDays(1) {
+	for day := deadlines[0].AddDays(-182); !deadlines[len(deadlines)-1].AddDays(2).Before(day); day = day.AddDays(1) {
+		if !nearAStage(day, deadlines) && day != when {
+			continue
+		}
 		at.set(day)
-		if each != nil {
-			each(day)
+		if day == when {
+			happens()
 		}
 		due, err := s.DigestsDue(t.Context(), day)
 		if err != nil {
@@ -100,6 +146,13 @@ func walk(t *testing.T, s *store.Store, at *clock, m team.Member, from, until te
 	return days
 }
 
+func nearAStage(day team.Date, deadlines []team.Date) bool {
+	return slices.ContainsFunc(deadlines, func(on team.Date) bool {
+		left := (team.Deadline{On: on}).DaysLeft(day)
+		return slices.ContainsFunc([]int{180, 90, 30, 29, 7, 0}, func(stage int) bool { return left-stage <= 1 && stage-left <= 1 })
+	})
+}
+
 func TestACertificateIsToldFourTimesAndItsRenewalStartsAnew(t *testing.T) {
 	leapDay, march := team.Date{Year: 2028, Month: 2, Day: 29}, team.Date{Year: 2027, Month: 3, Day: 31}
 	for _, test := range []struct {
@@ -121,12 +174,8 @@ func TestACertificateIsToldFourTimesAndItsRenewalStartsAnew(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
-				s.SetDeadline(t, expiry(aoi, test.first))
-				got := walk(t, s, at, aoi, test.first.AddDays(-182), test.until.AddDays(2), func(day team.Date) {
-					if day == test.moved {
-						s.SetDeadline(t, expiry(aoi, test.until))
-					}
-				})
+				expires(t, s, aoi, "CISSP", test.first)
+				got := walk(t, s, at, aoi, []team.Date{test.first, test.until}, test.moved, func() { renew(t, s, aoi, "CISSP", test.moved, test.until) })
 				if !slices.Equal(got, test.want) {
 					t.Errorf("got %q, want %q", got, test.want)
 				}
@@ -138,7 +187,7 @@ func TestACertificateIsToldFourTimesAndItsRenewalStartsAnew(t *testing.T) {
 func TestAfterALongStopOneDigestTellsEverythingAtItsMostUrgentStage(t *testing.T) {
 	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
 		for i, days := range []int{5, 20, 60, 170, 200} {
-			s.SetDeadline(t, team.Deadline{Kind: team.CertificateExpires, ObjectID: fmt.Sprint(i), MemberID: aoi.ID, Title: "x", On: today.AddDays(days)})
+			expires(t, s, aoi, fmt.Sprint("C", i), today.AddDays(days))
 		}
 		d := reserve(t, s, aoi, today)
 		var stages []int
@@ -153,9 +202,9 @@ func TestAfterALongStopOneDigestTellsEverythingAtItsMostUrgentStage(t *testing.T
 
 func TestWhoWantsNoMailOrHasLeftGetsNone(t *testing.T) {
 	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
-		s.SetDeadline(t, expiry(aoi, today.AddDays(3)))
+		expires(t, s, aoi, "CISSP", today.AddDays(3))
 		ben := testdb.Person(t, s, sample.Member("ben"))
-		s.SetDeadline(t, expiry(ben, today.AddDays(3)))
+		expires(t, s, ben, "CISSP", today.AddDays(3))
 		if err := s.SavePreferences(t.Context(), aoi, "ja", true, false); err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +224,7 @@ func TestWhoWantsNoMailOrHasLeftGetsNone(t *testing.T) {
 
 func TestADigestThatFailedIsDueAgainAfterAWhile(t *testing.T) {
 	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
-		s.SetDeadline(t, expiry(aoi, today.AddDays(90)))
+		expires(t, s, aoi, "CISSP", today.AddDays(90))
 		first := reserve(t, s, aoi, today)
 		end(t, s, first, team.DigestFailed)
 		for _, wait := range []time.Duration{10 * time.Minute, 20 * time.Minute, 40 * time.Minute} {
@@ -191,7 +240,7 @@ func TestADigestThatFailedIsDueAgainAfterAWhile(t *testing.T) {
 			end(t, s, d, team.DigestFailed)
 		}
 		// The renewal came in meanwhile: the old day is told no more.
-		s.SetDeadline(t, expiry(aoi, today.AddDays(400)))
+		expires(t, s, aoi, "CISSP", today.AddDays(400))
 		at.set(today.AddDays(1))
 		if d := reserve(t, s, aoi, today.AddDays(1)); d.ID != "" {
 			t.Errorf("told of a day that is no longer true: %+v", d)
@@ -208,7 +257,7 @@ func TestADigestThatFailedIsDueAgainAfterAWhile(t *testing.T) {
 
 func TestADigestWhoseSenderDiedGoesOutUnderItsOldName(t *testing.T) {
 	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
-		s.SetDeadline(t, expiry(aoi, today.AddDays(90)))
+		expires(t, s, aoi, "CISSP", today.AddDays(90))
 		first := reserve(t, s, aoi, today)
 		at.pass(4 * time.Minute)
 		if d := reserve(t, s, aoi, today); d.ID != "" {
@@ -230,9 +279,9 @@ func TestADigestWhoseSenderDiedGoesOutUnderItsOldName(t *testing.T) {
 
 func TestADigestWhoseSenderDiedIsDroppedWhenItIsNoLongerTrue(t *testing.T) {
 	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
-		s.SetDeadline(t, expiry(aoi, today.AddDays(90)))
+		expires(t, s, aoi, "CISSP", today.AddDays(90))
 		first := reserve(t, s, aoi, today)
-		s.SetDeadline(t, expiry(aoi, today.AddDays(20)))
+		expires(t, s, aoi, "CISSP", today.AddDays(20))
 		at.pass(time.Hour)
 		second := reserve(t, s, aoi, today)
 		if second.ID == "" || second.ID == first.ID || len(second.Reminders) != 1 || second.Reminders[0].Stage != 30 {
@@ -243,7 +292,7 @@ func TestADigestWhoseSenderDiedIsDroppedWhenItIsNoLongerTrue(t *testing.T) {
 
 func TestADigestOfUnknownFateIsNotSentForEver(t *testing.T) {
 	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
-		s.SetDeadline(t, expiry(aoi, today.AddDays(90)))
+		expires(t, s, aoi, "CISSP", today.AddDays(90))
 		ids := map[string]int{}
 		for range 20 {
 			if d := reserve(t, s, aoi, today); d.ID != "" {
@@ -279,11 +328,10 @@ func TestOfManyProcessesThatDieAtAnyStepEachStageIsMailedUnderOneName(t *testing
 				s.Now = at.Now
 				processes = append(processes, s)
 			}
-			store.DeadlineTable(t, processes[0])
 			var people []team.Member
 			for i := range 6 {
 				m := testdb.Person(t, processes[0], sample.Member(fmt.Sprintf("m%d", i)))
-				processes[0].SetDeadline(t, expiry(m, today.AddDays(30)))
+				expires(t, processes[0], m, "CISSP", today.AddDays(30))
 				people = append(people, m)
 			}
 			seed := rand.Uint64()
@@ -380,7 +428,8 @@ func TestWhatIsPutAsideComesBackAtItsNextStage(t *testing.T) {
 	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
 		ben := testdb.Person(t, s, sample.Member("ben"))
 		on := today.AddDays(60)
-		s.SetDeadline(t, expiry(aoi, on))
+		expires(t, s, aoi, "CISSP", on)
+		held, _ := certificateOf(t, s, aoi, "CISSP")
 		shown := func(day team.Date) int {
 			list, err := s.ShownDeadlines(t.Context(), aoi, day)
 			if err != nil {
@@ -388,7 +437,7 @@ func TestWhatIsPutAsideComesBackAtItsNextStage(t *testing.T) {
 			}
 			return len(list)
 		}
-		if err := s.PutAside(t.Context(), ben, today, team.CertificateExpires, "cert-"+aoi.ID); !errors.Is(err, team.ErrNotFound) {
+		if err := s.PutAside(t.Context(), ben, today, team.CertificateExpires, held.ID, ""); !errors.Is(err, team.ErrNotFound) {
 			t.Errorf("somebody else: %v", err)
 		}
 		if shown(today) != 1 {
@@ -401,7 +450,7 @@ func TestWhatIsPutAsideComesBackAtItsNextStage(t *testing.T) {
 			if got := shown(step.day); got != step.before {
 				t.Errorf("%s: %d shown, want %d", step.day, got, step.before)
 			}
-			err := s.PutAside(t.Context(), aoi, step.day, team.CertificateExpires, "cert-"+aoi.ID)
+			err := s.PutAside(t.Context(), aoi, step.day, team.CertificateExpires, held.ID, "")
 			if (err == nil) != (step.day != on.AddDays(31)) || shown(step.day) != 0 {
 				t.Errorf("%s: %v, %d left", step.day, err, shown(step.day))
 			}

@@ -1,6 +1,9 @@
 package team
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // CertificateState says how a certificate stands.
 type CertificateState string
@@ -279,25 +282,27 @@ func SpansOf(certificates []Certificate, certifications map[string]Certification
 // to another: its last day, by when to apply, and what is missing by when. Title is
 // the name of the certification, with the name of an event where it is about one.
 func (s Standing) Deadlines(c Certificate, kind Certification, from, until Date) (list []Deadline) {
-	add := func(k DeadlineKind, title string, on Date) {
-		d := Deadline{Kind: k, ObjectID: c.ID, MemberID: c.MemberID, Title: title, On: on}
-		if !on.IsZero() && !on.Before(from) && !until.Before(on) && !slices.Contains(list, d) {
+	add := func(d Deadline) {
+		d.ObjectID, d.MemberID = c.ID, c.MemberID
+		d.Title = strings.TrimSpace(kind.Name + " " + d.Title)
+		d.TitleEn = strings.TrimSpace(kind.DisplayName("en") + " " + d.TitleEn)
+		if !d.On.IsZero() && !d.On.Before(from) && !until.Before(d.On) && !slices.Contains(list, d) {
 			list = append(list, d)
 		}
 	}
 	if s.State == CertificateWithdrawn {
 		return nil
 	}
-	add(CertificateExpires, kind.Name, s.Until)
+	add(Deadline{Kind: CertificateExpires, On: s.Until})
 	for _, w := range s.Wants {
 		switch w.Kind {
 		case WantApply:
-			add(CertificateApplyBy, kind.Name, w.By)
+			add(Deadline{Kind: CertificateApplyBy, On: w.By})
 		case WantCredits, WantCategory, WantYear:
-			add(CreditsDue, kind.Name, w.By)
+			add(Deadline{Kind: CreditsDue, On: w.By})
 		case WantEvent:
 			e, _ := kind.Rules.Event(w.Key)
-			add(CreditsDue, kind.Name+" "+e.Name, w.By)
+			add(Deadline{Kind: CreditsDue, Part: w.Key, Title: e.Name, TitleEn: e.DisplayName("en"), On: w.By})
 		}
 	}
 	return list

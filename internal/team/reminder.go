@@ -81,10 +81,10 @@ type Calendar struct {
 }
 
 // CalendarEvent is a deadline with how often, and when last, it was changed. Kind,
-// ObjectID and Nth name it for good; its day can move.
+// ObjectID, Part and Nth name it for good; its day can move.
 type CalendarEvent struct {
 	Deadline
-	Nth       int   `db:"nth"` // among those of the same kind and object, by day
+	Nth       int   `db:"nth"` // among those of the same name, by day
 	Sequence  int   `db:"sequence"`
 	ChangedAt Stamp `db:"changed_at"`
 }
@@ -93,17 +93,17 @@ type CalendarEvent struct {
 // revision and the moment of it; any other has the next revision, and was changed now.
 func Calendared(deadlines []Deadline, noted []CalendarEvent, now Stamp) (events []CalendarEvent) {
 	type name struct {
-		kind     DeadlineKind
-		objectID string
-		nth      int
+		kind           DeadlineKind
+		objectID, part string
+		nth            int
 	}
 	before := map[name]CalendarEvent{}
 	for _, e := range noted {
-		before[name{e.Kind, e.ObjectID, e.Nth}] = e
+		before[name{e.Kind, e.ObjectID, e.Part, e.Nth}] = e
 	}
 	count := map[name]int{}
 	for _, d := range slices.Compact(SortDeadlines(slices.Clone(deadlines))) {
-		n := name{kind: d.Kind, objectID: d.ObjectID}
+		n := name{kind: d.Kind, objectID: d.ObjectID, part: d.Part}
 		n.nth, count[n] = count[n], count[n]+1
 		e, known := before[n]
 		if known && e.Deadline != d {

@@ -3,21 +3,16 @@ package web
 import (
 	"time"
 
+	"tasuki/internal/i18n"
 	"tasuki/internal/team"
 )
-
-var weekdays = [...]string{"日", "月", "火", "水", "木", "金", "土"}
 
 // Date writes a day: 2026年11月23日（月）, or 23 Nov 2026. No day is "".
 func (p page) Date(d team.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	t := d.Time()
-	if p.Language == "en" {
-		return t.Format("2 Jan 2006")
-	}
-	return t.Format("2006年1月2日（") + weekdays[t.Weekday()] + "）"
+	return i18n.Day(p.Language, d.Time())
 }
 
 // Time writes a moment in the zone of the page: 11/23（月）15:30, or 23 Nov 15:30;
@@ -34,9 +29,9 @@ func (p page) Time(s team.Stamp) string {
 	case p.Language == "en":
 		return t.Format("2 Jan 2006 15:04")
 	case sameYear:
-		return t.Format("1/2（") + weekdays[t.Weekday()] + t.Format("）15:04")
+		return t.Format("1/2（") + i18n.Weekday(t) + t.Format("）15:04")
 	}
-	return t.Format("2006/1/2（") + weekdays[t.Weekday()] + t.Format("）15:04")
+	return t.Format("2006/1/2（") + i18n.Weekday(t) + t.Format("）15:04")
 }
 
 // Day writes the day of a moment in the zone of the page.

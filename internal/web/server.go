@@ -38,6 +38,15 @@ type Config struct {
 	Work    *Work          // ends after the server and before the store
 	// StarterSkills is the catalogue that a department can begin with.
 	StarterSkills []team.StarterCategory
+	Mail          Mail
+}
+
+// Mail is what the pages need of sending mail.
+type Mail interface {
+	// SetUp returns the mail server and the sender; "" where no mail is set up.
+	SetUp() (server, from string)
+	// Test sends somebody a mail now. Its error may name its kind by MailProblem.
+	Test(ctx context.Context, m team.Member) error
 }
 
 // Server answers browsers.
