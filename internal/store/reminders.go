@@ -209,6 +209,22 @@ func (s *Store) EndDigest(ctx context.Context, d team.Digest, outcome team.Diges
 	})
 }
 
+// DigestsSent counts the digests that were sent since a moment, and tells when the
+// last one was. Administrators may.
+func (s *Store) DigestsSent(ctx context.Context, by team.Member, since time.Time) (n int, last team.Stamp, err error) {
+	if !team.CanLookAfterProgram(by) {
+		return 0, last, team.ErrForbidden
+	}
+	var sent struct {
+		Count int        `db:"n"`
+		Last  team.Stamp `db:"last"`
+	}
+	err = s.read(ctx, func(t tx) error {
+		return t.get(ctx, &sent, "SELECT COUNT(*) AS n, MAX(ended_at) AS last FROM digests WHERE state = 'sent' AND ended_at >= ?", team.At(since))
+	})
+	return sent.Count, sent.Last, err
+}
+
 // DigestProblems returns the latest mails that did not go out since a moment, the
 // latest first. Administrators may.
 func (s *Store) DigestProblems(ctx context.Context, by team.Member, since time.Time) (list []team.DigestProblem, err error) {

@@ -164,7 +164,7 @@ func TestEveryRouteRefusesStrangersAndForgeries(t *testing.T) {
 	s := testdb.Open(t, t.TempDir()+"/tasuki.db")
 	takada := testdb.Person(t, s, sample.Member("takada"))
 	app := site(t, s)
-	open := map[string]bool{"/healthz": true, "/readyz": true, "/assets/:name": true, "/favicon.ico": true, "/sign-in": true, "/welcome/:token": true}
+	open := map[string]bool{"/healthz": true, "/readyz": true, "/assets/:name": true, "/favicon.ico": true, "/sign-in": true, "/welcome/:token": true, "/calendar/:name": true}
 	stranger, member := &browser{t: t, app: app}, signedIn(t, app, takada)
 	seen := 0
 	for _, r := range app.GetRoutes(true) {

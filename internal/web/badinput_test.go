@@ -56,13 +56,13 @@ var formFields = []string{"title", "short_answer", "decision", "reason", "merit"
 	"anchor_en_4", "topics", "whole", "categories", "skills", "member", "kind", "starts_on", "ends_on", "move", "names_visible", "anyway",
 	"as", "pasted", "scale", "day", "people_in", "header_row", "needs", "sheet", "encoding", "person", "person_name", "person_mail", "skill", "skill_name", "run", "go",
 	"level", "last", "confidence", "evidence", "drop", "shown", "one", "all",
-	"valid_to", "target", "set", "choice_0"}
+	"valid_to", "target", "set", "choice_0", "mails", "object", "part"}
 
 // filters are what lists and pages read from the address.
 var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=", "/articles?overdue=", "/articles?page=", "/articles/new?title=",
 	"/consultations?state=", "/consultations?department=", "/consultations?topic=", "/consultations?article=", "/consultations?words=", "/consultations?page=",
 	"/ask?consultation=", "/settings/members?q=", "/settings/jargon?q=", "/articles/", "/consultations/", "/welcome/", "/settings/topics/", "/settings/compartments/", "/members/",
-	"/risk?away=", "/risk?count=", "/risk?csv=", "/risk/skills/", "/risk/topics/",
+	"/me?done=", "/calendar/", "/risk?away=", "/risk?count=", "/risk?csv=", "/risk/skills/", "/risk/topics/",
 	"/risk/what-if?member=", "/risk/what-if?from=", "/risk/what-if?to=", "/risk/hand-over?member=", "/risk/hand-over?csv=1&from=",
 	"/me/levels/", "/me/levels?category=", "/me/levels?again=", "/me/levels/categories/",
 	"/skills/map?view=", "/skills/map?sort=", "/skills/map?category=", "/skills/map?day=", "/skills/map/"}

@@ -35,6 +35,12 @@ POST /welcome/:token                 anyone invitation   422
 POST /language                       anyone -            303
 GET  /me                             viewer -            200
 POST /me                             viewer -            303
+POST /me/deadlines                   viewer -            303
+POST /me/calendar                    viewer -            200
+POST /me/calendar/revoke             viewer -            303
+GET  /calendar/:name                 anyone calendar     200
+GET  /settings/jobs                  admin  -            200
+POST /settings/jobs/test-mail        admin  -            200
 GET  /ask                            viewer -            200
 GET  /ask?consultation=:id           viewer consultation 200
 POST /ask                            viewer -            200
@@ -289,6 +295,9 @@ func (w *world) make(about string, by team.Member, group string) []string {
 			by = w.people["other"]
 		}
 		id, err = w.imported(about, by, group)
+	case "calendar":
+		id, err = w.store.RenewCalendar(ctx, by)
+		id += ".ics"
 	case "asset":
 		id = "app.css"
 	}

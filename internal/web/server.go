@@ -53,6 +53,7 @@ type Mail interface {
 type Server struct {
 	*look
 	Config
+	feeds *feedLimit
 }
 
 // New returns the application, ready to listen. It fails when a view does not
@@ -66,7 +67,7 @@ func New(config Config) (*fiber.App, error) {
 	if err := engine.Load(); err != nil {
 		return nil, err
 	}
-	s := &Server{look: l, Config: config}
+	s := &Server{look: l, Config: config, feeds: newFeedLimit()}
 	app := fiber.New(fiber.Config{
 		AppName: "tasuki", Views: engine, ErrorHandler: l.showError, DisableStartupMessage: true,
 		// Strings of a request are otherwise overwritten by the next one.
@@ -148,9 +149,6 @@ func (s *Server) routes() []route {
 		{post, "/ask/flag", writers, s.askFlag},
 		{post, "/use", writers, s.use},
 		{post, "/consultations/:id/undo", writers, s.undoUse},
-
-		{get, "/me", readers, s.showMe},
-		{post, "/me", readers, s.saveMe},
 	}
 	list = append(list, s.articleRoutes()...)
 	list = append(list, s.consultationRoutes()...)
@@ -166,6 +164,8 @@ func (s *Server) routes() []route {
 	list = append(list, s.skillCodeRoutes()...)
 	list = append(list, s.selfAssessmentRoutes()...)
 	list = append(list, s.profileRoutes()...)
+	list = append(list, s.meRoutes()...)
+	list = append(list, s.jobRoutes()...)
 	if s.Demo {
 		list = append(list, route{post, "/demo/sign-in", anyone, s.demoSignIn})
 	}
@@ -183,6 +183,8 @@ func readers(c *fiber.Ctx) error { return allow(c, team.CanRead) }
 func writers(c *fiber.Ctx) error { return allow(c, team.CanWrite) }
 
 func leads(c *fiber.Ctx) error { return allow(c, team.CanManage) }
+
+func admins(c *fiber.Ctx) error { return allow(c, team.CanLookAfterProgram) }
 
 func allow(c *fiber.Ctx, may func(team.Member) bool) error {
 	by := member(c)

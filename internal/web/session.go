@@ -304,22 +304,3 @@ func (s *Server) welcome(c *fiber.Ctx) error {
 	}
 	return s.enter(c, secret)
 }
-
-type mePage struct{ page }
-
-func (s *Server) showMe(c *fiber.Ctx) error {
-	p := mePage{page: s.page(c)}
-	p.Title = p.T("nav.my_settings")
-	if c.Query("saved") != "" {
-		p.Notice = &notice{Kind: "done", Text: p.T("common.saved")}
-	}
-	return c.Render("account/me", p)
-}
-
-func (s *Server) saveMe(c *fiber.Ctx) error {
-	f := body(c)
-	if err := s.Store.SavePreferences(c.UserContext(), member(c), f.Get("language"), f.Get("shortcuts") != "", f.Get("mails") != ""); err != nil {
-		return err
-	}
-	return c.Redirect("/me?saved=1", fiber.StatusSeeOther)
-}

@@ -55,6 +55,7 @@ type settingsPage struct {
 	Noun, ID, Search, Version, Link string
 	Key                             string // so that a form sent twice adds one thing
 	Heading                         string // what is added or changed
+	Admin                           bool   // looks after the program too
 	Total                           int
 	Pager                           pager
 	Nouns, Columns                  []string
@@ -71,6 +72,7 @@ func (s *Server) showSettings(c *fiber.Ctx) error {
 		p.Nouns = append(p.Nouns, one.noun)
 	}
 	p.Nouns = append(p.Nouns, "names")
+	p.Admin = team.CanLookAfterProgram(p.Member)
 	return c.Render("settings/index", p)
 }
 
