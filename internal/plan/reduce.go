@@ -24,6 +24,8 @@ type task struct {
 
 	price int64 // of a unit of weight that is uncovered: more than any plan needs
 	grain int64 // every cost is a multiple of it
+	fine  int64 // parts of a yen in which fees are told
+	usual int64 // hours of a training, in thousandths
 }
 
 // need is a skill that lacks people.
@@ -41,7 +43,10 @@ type column struct {
 	covers           []int // needs, in ascending order
 }
 
-const noLimit = math.MaxInt32
+const (
+	noLimit   = math.MaxInt32 // of people
+	unlimited = math.MaxInt64 // of hours
+)
 
 // mostValue is the largest sum that is computed with.
 const mostValue = math.MaxInt64 / 8
@@ -57,7 +62,7 @@ func newTask(p Problem, o Options) (*task, error) {
 	people, trainings := sorted(p.People, func(w Person) string { return w.ID }), sorted(p.Trainings, func(r Training) string { return r.ID })
 	for _, w := range people {
 		t.people = append(t.people, w.ID)
-		limit := int64(math.MaxInt64)
+		limit := int64(unlimited)
 		if w.MaxHours != nil {
 			limit = thousandths(*w.MaxHours)
 		}
@@ -206,6 +211,13 @@ func (t *task) setPrices() error {
 	t.grain = max(1, t.grain)
 	if (most+float64(t.grain)+1)*(weight+1) > mostValue {
 		return jsonfile.Problem{Rule: "too_much_together"}
+	}
+	t.fine, t.usual = 1, 1
+	if (most+1)*(weight+1) < mostValue/64 {
+		t.fine = 16
+	}
+	for _, h := range t.hours {
+		t.usual += h / int64(len(t.hours))
 	}
 	t.price = (int64(most)/t.grain + 1) * t.grain
 	for n := range t.needs {

@@ -51,8 +51,10 @@ type decision struct {
 // node is a part of the search. Its bound holds for all plans that keep its decisions.
 type node struct {
 	decisions []decision
-	answer
-	order int // in which it was found
+	answer          // without what the search forgets, at some fees
+	plain     []int // the columns without fees
+	fees      fees  // those of the answer
+	order     int   // in which it was found
 }
 
 type nodes []node
@@ -76,7 +78,7 @@ func (n *nodes) Pop() any {
 func (s *solver) solve(ctx context.Context, ch change) answer {
 	w := &walk{solver: s, ctx: ctx, change: ch, wanted: s.wanted(ch)}
 	w.best.value, w.lost = never, never
-	w.open(nil)
+	w.open(nil, node{})
 	for len(w.queue) > 0 && w.queue[0].bound < w.best.value && ctx.Err() == nil {
 		w.expand(heap.Pop(&w.queue).(node))
 	}
@@ -101,21 +103,36 @@ type walk struct {
 }
 
 // open solves a part of the search, without what it forgets.
-func (w *walk) open(decisions []decision) {
+func (w *walk) open(decisions []decision, from node) {
 	st := w.stand(decisions, w.change)
 	if st == nil {
 		return // what was decided is not possible
 	}
-	n := node{decisions: decisions, answer: w.relaxed(w.ctx, st), order: w.found}
+	n := node{decisions: decisions, answer: w.relaxed(st, fees{}), order: w.found, fees: from.fees}
+	n.plain = n.columns
 	w.found++
-	seated := w.reseat(st, n.columns)
-	w.keep(seated)
-	if w.best.value > n.bound {
-		w.keep(w.complete(st, seated))
-	}
+	w.keep(w.reseat(st, n.columns))
 	if n.bound < w.best.value {
+		w.keep(w.complete(st, w.reseat(st, n.columns)))
+	}
+	if n.bound < w.best.value && w.limited() {
+		w.price4(st, &n)
+	}
+	if n.bound = max(n.bound, from.bound); n.bound < w.best.value {
 		heap.Push(&w.queue, n)
 	}
+}
+
+// price4 looks for fees that prove more, beginning with those of the part before.
+func (w *walk) price4(st *standing, n *node) {
+	steps := 8
+	if n.fees.count == nil {
+		steps = 80
+		n.fees = fees{make([]int64, len(w.people)), make([]int64, len(w.people))}
+	} else if a := w.relaxed(st, n.fees); a.bound > n.bound {
+		n.answer = answer{bound: a.bound, columns: a.columns}
+	}
+	w.ascend(st, n, steps)
 }
 
 // keep keeps a plan if it is possible and the best so far.
@@ -131,43 +148,27 @@ func (w *walk) keep(columns []int) {
 
 // expand decides about one more thing, both ways.
 func (w *walk) expand(n node) {
-	d, ok := w.conflict(n)
+	d, ok := w.conflict(n, n.columns)
+	if !ok {
+		d, ok = w.conflict(n, n.plain)
+	}
 	if !ok { // its own search was ended by the clock
 		w.lost = min(w.lost, n.bound)
 		return
 	}
 	for _, yes := range []bool{false, true} {
 		d.yes = yes
-		w.open(append(slices.Clip(n.decisions), d))
+		w.open(append(slices.Clip(n.decisions), d), n)
 	}
-}
-
-// relaxed solves what is left of a task, part by part.
-func (s *solver) relaxed(ctx context.Context, st *standing) answer {
-	a := answer{value: st.paid, bound: st.paid, columns: slices.Clone(st.taken)}
-	for _, part := range st.parts() {
-		key := st.key(part)
-		solved, known := s.parts[key]
-		if !known {
-			solved = solveCover(ctx, st.blocks(part), st.left, st.prices(), s.grain)
-			if solved.value == solved.bound {
-				s.parts[key] = solved
-			}
-		}
-		a.value += solved.value
-		a.bound += solved.bound
-		a.columns = append(a.columns, solved.columns...)
-	}
-	slices.Sort(a.columns)
-	return a
 }
 
 // key tells parts of the search apart that are solved apart.
-func (st *standing) key(part []int) string {
+func (st *standing) key(part []int, classes []class, fine int64) string {
 	var b []byte
 	number := func(n int) { b = binary.AppendUvarint(b, uint64(n)) }
+	number(int(fine))
 	for _, t := range part {
-		c := st.classes[t]
+		c := classes[t]
 		number(t)
 		number(int(c.cost))
 		number(c.seats)
@@ -179,7 +180,13 @@ func (st *standing) key(part []int) string {
 		number(len(c.offers))
 		for _, o := range c.offers {
 			number(o.column)
-			b = binary.AppendUvarint(b, o.covers)
+			number(int(o.cost))
+			if b = binary.AppendUvarint(b, o.covers); len(c.rows) > 64 {
+				number(len(st.covers[o.column]))
+				for _, n := range st.covers[o.column] {
+					number(n)
+				}
+			}
 		}
 	}
 	return string(b)

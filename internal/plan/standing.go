@@ -8,19 +8,18 @@ type standing struct {
 	left    []int         // of a need: people still wanted who could be found
 	paid    int64         // for what is settled, and for who can never be found
 	taken   []int         // columns that are settled
-	covers  map[int][]int // of a column that is possible: what it still covers
+	covers  [][]int // of a column: what it still covers, if it is possible
 	classes []class       // of a training; without offers where nobody can take it
 
 	count, hours []int64 // of a person: how many trainings and hours are left
 	seats        []int   // of a training: how many are left
 	held         []bool  // of a training: its class is paid for
-	prices_      []int64
 }
 
 // stand works out what is left; nil where the decisions cannot all be kept.
 func (t *solver) stand(decisions []decision, ch change) *standing {
 	st := &standing{task: t.task, left: t.wanted(ch), count: make([]int64, len(t.people)), hours: slices.Clone(t.maxHours),
-		seats: slices.Clone(t.seats), held: make([]bool, len(t.trainings)), covers: map[int][]int{}}
+		seats: slices.Clone(t.seats), held: make([]bool, len(t.trainings)), covers: make([][]int, len(t.columns))}
 	for p := range st.count {
 		st.count[p] = int64(t.maxCount)
 	}
@@ -99,9 +98,7 @@ func (st *standing) remain(out, closed []bool) {
 					counts[n]++
 				}
 			}
-			if covers != nil {
-				st.covers[c] = covers
-			}
+			st.covers[c] = covers
 		}
 		for n, k := range counts {
 			seated[n] += min(k, st.seats[t])
@@ -145,15 +142,6 @@ func (st *standing) classify() {
 		}
 		st.classes[t] = c
 	}
-}
-
-func (st *standing) prices() []int64 {
-	if st.prices_ == nil {
-		for _, n := range st.needs {
-			st.prices_ = append(st.prices_, n.price)
-		}
-	}
-	return st.prices_
 }
 
 // parts returns the trainings that have to be looked at together, since they serve
@@ -200,10 +188,10 @@ func (st *standing) parts() [][]int {
 
 // blocks returns the choices that some trainings give. A class that is too large to
 // be worked out is taken as single seats, which each pay a part of its cost.
-func (st *standing) blocks(part []int) []*block {
+func (st *standing) blocks(part []int, classes []class, grain int64) []*block {
 	var list []*block
 	for _, t := range part {
-		c := st.classes[t]
+		c := classes[t]
 		if len(c.rows) <= 64 {
 			if b, ok := c.block(st.left); ok {
 				list = append(list, b)
@@ -211,83 +199,24 @@ func (st *standing) blocks(part []int) []*block {
 			}
 		}
 		for _, o := range c.offers {
-			list = append(list, st.single(c, o))
+			list = append(list, st.single(c, o, grain))
 		}
 	}
 	return list
 }
 
-func (st *standing) single(c class, o offer) *block {
+func (st *standing) single(c class, o offer, grain int64) *block {
 	b := &block{taken: &takings{[]int32{int32(o.column)}, []int32{-1}}}
 	for _, n := range st.covers[o.column] {
 		if st.left[n] > 0 {
 			b.rows = append(b.rows, n)
 		}
 	}
-	part := c.cost / int64(min(c.seats, len(c.offers))) / st.grain * st.grain
+	part := c.cost / int64(min(c.seats, len(c.offers))) / grain * grain
 	b.cost, b.from = []int64{0, o.cost + part}, []int32{-1, 0}
 	b.serve = make([]uint16, 2*len(b.rows))
 	for i := range b.rows {
 		b.serve[len(b.rows)+i] = 1
 	}
 	return b
-}
-
-// conflict finds something that the cheapest choice of a part of the search does and
-// that cannot be, and returns what to decide about it.
-func (w *walk) conflict(n node) (d decision, ok bool) {
-	decided := map[decision]bool{}
-	for _, d := range n.decisions {
-		d.yes = false
-		decided[d] = true
-	}
-	free := func(c int) bool { return !decided[decision{which: c}] }
-	count, hours := make([]int, len(w.people)), make([]int64, len(w.people))
-	seats, paid := make([]int, len(w.trainings)), make([]int64, len(w.trainings))
-	for _, c := range n.columns {
-		col := w.columns[c]
-		count[col.person]++
-		hours[col.person] += w.hours[col.training]
-		seats[col.training]++
-		paid[col.training]++
-	}
-	for _, c := range n.columns {
-		col := w.columns[c]
-		over := count[col.person] > w.maxCount || hours[col.person] > w.maxHours[col.person] || seats[col.training] > w.seats[col.training]
-		if over && free(c) {
-			return decision{which: c}, true
-		}
-	}
-	if c := w.double(n.columns, free); c >= 0 {
-		return decision{which: c}, true
-	}
-	for t, k := range seats {
-		if d := (decision{class: true, which: t}); k > 0 && w.class[t] > 0 && !decided[d] && n.bound < w.value(n.columns, w.wanted) {
-			return d, true
-		}
-	}
-	return decision{}, false
-}
-
-// double finds a column of somebody who is counted twice for a need that then lacks
-// people, or -1.
-func (w *walk) double(columns []int, free func(int) bool) int {
-	holders, by := make([]int, len(w.needs)), map[[2]int][]int{}
-	for _, c := range columns {
-		for _, n := range w.columns[c].covers {
-			pair := [2]int{w.columns[c].person, n}
-			if by[pair] = append(by[pair], c); len(by[pair]) == 1 {
-				holders[n]++
-			}
-		}
-	}
-	for _, c := range columns {
-		for _, n := range w.columns[c].covers {
-			pair := [2]int{w.columns[c].person, n}
-			if holders[n] < w.wanted[n] && len(by[pair]) > 1 && free(c) {
-				return c
-			}
-		}
-	}
-	return -1
 }
