@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tasuki/internal/i18n"
+	"tasuki/internal/jsonfile"
 	"tasuki/internal/sheet"
 	"tasuki/internal/text"
 )
@@ -125,7 +126,7 @@ func (r riskRun) read(path string) (skillMap, error) {
 	case err != nil:
 		return skillMap{}, err
 	case len(content) > sheet.MaxFile:
-		return skillMap{}, fileProblem{"", "too_large", []any{"Limit", sheet.MaxFile >> 20}}
+		return skillMap{}, jsonfile.Problem{Rule: "too_large", Args: []any{"Limit", sheet.MaxFile >> 20}}
 	}
 	if isTable(path, content) {
 		options, err := r.table.options()
@@ -136,20 +137,20 @@ func (r riskRun) read(path string) (skillMap, error) {
 	}
 	decoded, _, err := text.Decode(content, "")
 	if err != nil {
-		return skillMap{}, fileProblem{"", "not_json", nil}
+		return skillMap{}, jsonfile.Problem{Rule: "not_json"}
 	}
 	return readSkillMapJSON(decoded)
 }
 
 // sentence says what is wrong with a file.
 func (r riskRun) sentence(err error) string {
-	var p fileProblem
+	var p jsonfile.Problem
 	var place *os.PathError
 	switch {
-	case errors.As(err, &p) && p.path == "":
-		return r.t("risk_file."+p.rule, p.args...)
+	case errors.As(err, &p) && p.Path == "":
+		return r.t("risk_file."+p.Rule, p.Args...)
 	case errors.As(err, &p):
-		return printable(p.path) + ": " + r.t("risk_file."+p.rule, p.args...)
+		return printable(p.Path) + ": " + r.t("risk_file."+p.Rule, p.Args...)
 	case errors.As(err, &place):
 		return place.Err.Error()
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasuki/internal/jsonfile"
 	"tasuki/internal/risk"
 	"tasuki/internal/sheet"
 	"tasuki/internal/text"
@@ -29,7 +30,7 @@ func isTable(path string, content []byte) bool {
 	return err == nil && decoded != "" && !strings.ContainsAny(decoded[:1], "{[") && strings.ContainsAny(decoded, "\t,;")
 }
 
-// readSkillMapTable reads a table that people keep. Its errors are fileProblem.
+// readSkillMapTable reads a table that people keep. Its errors are of jsonfile.Problem.
 func readSkillMapTable(path string, content []byte, o sheet.SkillMapOptions) (skillMap, error) {
 	name := filepath.Base(path)
 	if path == "-" {
@@ -40,7 +41,7 @@ func readSkillMapTable(path string, content []byte, o sheet.SkillMapOptions) (sk
 		return skillMap{}, tableProblem(err)
 	}
 	if len(table.People) > mostEntries || len(table.Skills) > mostEntries {
-		return skillMap{}, fileProblem{"", "too_many", []any{"Limit", mostEntries}}
+		return skillMap{}, jsonfile.Problem{Rule: "too_many", Args: []any{"Limit", mostEntries}}
 	}
 	m := newSkillMap(table.People, table.Skills, func(p, s int) int {
 		if level := table.Levels[p][s]; level != nil {
@@ -72,7 +73,7 @@ func tableProblem(err error) error {
 	}{{sheet.ErrNoSkillMap, "no_skill_map"}, {sheet.ErrNoRows, "no_skill_map"}, {sheet.ErrNoSheet, "no_sheet"}, {sheet.ErrTooLarge, "table_too_large"},
 		{sheet.ErrPassword, "table_password"}, {sheet.ErrDamaged, "table_damaged"}, {sheet.ErrNotSupported, "table_not_read"}} {
 		if errors.Is(err, known.err) {
-			return fileProblem{"", known.rule, nil}
+			return jsonfile.Problem{Rule: known.rule}
 		}
 	}
 	return err

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"tasuki/internal/jsonfile"
 	"tasuki/internal/risk"
 )
 
@@ -193,8 +194,8 @@ func TestAWrongMapIsRefusedWithThePathOfWhatIsWrong(t *testing.T) {
 	for _, test := range wrongMaps {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := readSkillMapJSON(test.content)
-			var p fileProblem
-			if !errors.As(err, &p) || p.path != test.path || p.rule != test.rule {
+			var p jsonfile.Problem
+			if !errors.As(err, &p) || p.Path != test.path || p.Rule != test.rule {
 				t.Errorf("got %v, want %s: %s", err, test.path, test.rule)
 			}
 		})
@@ -320,9 +321,9 @@ func FuzzReadSkillMapJSON(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, content string) {
 		m, err := readSkillMapJSON(content)
-		var p fileProblem
+		var p jsonfile.Problem
 		if err != nil {
-			if !errors.As(err, &p) || p.rule == "" {
+			if !errors.As(err, &p) || p.Rule == "" {
 				t.Fatalf("not a problem that people can act on: %v", err)
 			}
 			return
