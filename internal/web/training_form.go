@@ -20,6 +20,7 @@ import (
 type trainingForm struct {
 	form
 	Key, PeopleError string
+	SkillError       string
 	People           []choice // checkboxes
 	Together         bool     // show the people
 	More             bool     // show what is rarely needed
@@ -259,8 +260,10 @@ func (s *Server) trainingRefused(c *fiber.Ctx, v url.Values, err error, twice []
 	p.Together = p.Together || peopleError != ""
 	p.explain(p.page, err)
 	for _, name := range []string{"kind", "cost", "class_cost", "rating", "note", "skills"} {
-		_, wrong := invalid.Field(name)
-		p.More = p.More || wrong
+		problem, wrong := invalid.Field(name)
+		if p.More = p.More || wrong; wrong && name == "skills" {
+			p.SkillError = p.Problem(problem)
+		}
 	}
 	return c.Status(fiber.StatusUnprocessableEntity).Render("trainings/list", p)
 }

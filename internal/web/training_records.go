@@ -204,6 +204,9 @@ func isTaken(err error, field string) bool {
 func (s *Server) setTrainingState(c *fiber.Ctx) error {
 	v := body(c)
 	state := team.RecordState(v.Get("state"))
+	if !slices.Contains(team.RecordStates, state) {
+		return fiber.ErrBadRequest
+	}
 	err := s.Store.SetTrainingState(c.UserContext(), member(c), s.today(), state, v["record"]...)
 	if isTaken(err, "day") {
 		return c.Redirect("/trainings?done=clash", fiber.StatusSeeOther)
