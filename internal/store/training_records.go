@@ -249,6 +249,16 @@ func (s *Store) TrainingRecord(ctx context.Context, by team.Member, id string) (
 	return r, before, err
 }
 
+// TrainingFiles returns the evidence of a record, without its content, for the person and
+// leads; for others there is none.
+func (s *Store) TrainingFiles(ctx context.Context, by team.Member, id string) (list []team.File, err error) {
+	err = s.read(ctx, func(t tx) error {
+		list, err = filesAbout(ctx, t, team.AboutTraining, []string{id})
+		return err
+	})
+	return slices.DeleteFunc(list, func(f team.File) bool { return !team.CanReadFile(by, f.MemberID) }), err
+}
+
 // editableRecord returns a record that a person may correct; who wrote it down for
 // somebody else does not see their figures.
 func editableRecord(ctx context.Context, t tx, by team.Member, id string) (team.TrainingRecord, error) {
