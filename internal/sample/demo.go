@@ -38,7 +38,7 @@ type Company struct {
 	Assessments []team.Assessment
 	Targets     []team.Target
 	Absences    []team.Absence
-	// Trainings and who went to them, the latest record first.
+	// Trainings and who went, or is going, to them.
 	Trainings []team.Training
 	Records   []team.TrainingRecord
 	// Certifications do not say whom they renew: Renewals do.
@@ -61,6 +61,7 @@ func Demo(now time.Time) Company {
 	b.addOpen()
 	b.addSkills()
 	b.addCertificates()
+	b.addTrainings()
 	return b.finish()
 }
 

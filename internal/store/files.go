@@ -17,6 +17,7 @@ const fileColumns = "f.id, f.member_id, f.about, f.about_id, f.kind, f.name, f.s
 var fileOwners = map[team.FileAbout]string{
 	team.AboutCertificate: "SELECT member_id FROM certificates WHERE id = ?",
 	team.AboutCredits:     "SELECT member_id FROM credit_activities WHERE id = ? AND removed_at IS NULL",
+	team.AboutTraining:    "SELECT member_id FROM training_records WHERE id = ? AND withdrawn_at IS NULL",
 }
 
 // AddFile attaches evidence (About, AboutID, Name, Content) to something of somebody.

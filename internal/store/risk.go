@@ -21,6 +21,8 @@ type RiskFacts struct {
 	Articles []team.SharedArticle
 	// Certificates are the certifications that are wanted or held, with who holds them.
 	Certificates []CertificationHolders
+	// Trainings is the catalogue, for the ways from one level to another.
+	Trainings []team.Training
 }
 
 // RiskFacts returns what the numbers of a day are made of. Consultations and articles
@@ -53,7 +55,8 @@ func riskFacts(ctx context.Context, t tx, by team.Member, day team.Date) (f Risk
 			return err
 		},
 		func() (err error) { f.Articles, err = sharedArticles(ctx, t, by, day); return err },
-		func() (err error) { f.Certificates, err = certificationHolders(ctx, t); return err })
+		func() (err error) { f.Certificates, err = certificationHolders(ctx, t); return err },
+		func() (err error) { f.Trainings, err = trainings(ctx, t); return err })
 	return f, err
 }
 

@@ -249,6 +249,16 @@ func (s *Store) TrainingRecord(ctx context.Context, by team.Member, id string) (
 	return r, before, err
 }
 
+// TrainingFiles returns the evidence of a record, without its content, for the person and
+// leads; for others there is none.
+func (s *Store) TrainingFiles(ctx context.Context, by team.Member, id string) (list []team.File, err error) {
+	err = s.read(ctx, func(t tx) error {
+		list, err = filesAbout(ctx, t, team.AboutTraining, []string{id})
+		return err
+	})
+	return slices.DeleteFunc(list, func(f team.File) bool { return !team.CanReadFile(by, f.MemberID) }), err
+}
+
 // editableRecord returns a record that a person may correct; who wrote it down for
 // somebody else does not see their figures.
 func editableRecord(ctx context.Context, t tx, by team.Member, id string) (team.TrainingRecord, error) {
@@ -283,39 +293,53 @@ func (s *Store) SaveTrainingRecord(ctx context.Context, by team.Member, today te
 	if r.Version < 1 {
 		return r, team.ErrStale
 	}
-	err := s.changeRecord(ctx, by, r.ID, r.Version, "save", func(t tx, now *team.TrainingRecord) error {
-		cleanRecord(&r)
-		n, err := findTraining(ctx, t, r.TrainingID, r.Title)
-		if err != nil {
-			return err
-		}
-		if now.TrainingID != "" && (r.TrainingID == now.TrainingID || r.Title == now.Title) {
-			// It stays what it was of, also when that is not on offer any more.
-			r.TrainingID, r.Title, r.Kind, r.Skills = now.TrainingID, now.Title, now.Kind, now.Skills
-			r.Cost, r.ClassCost = max(r.Cost, 0), max(r.ClassCost, 0)
-		} else {
-			fillRecord(&r, n)
-		}
-		r.MemberID, r.By, r.CreatedAt, r.WithdrawnAt = now.MemberID, now.By, now.CreatedAt, now.WithdrawnAt
-		if !team.CanSeeFigures(by, r.MemberID) {
-			r.Cost, r.ClassCost, r.Rating, r.Note = now.Cost, now.ClassCost, now.Rating, now.Note
-		}
-		*now = r
-		return now.Validate(today)
+	err := s.write(ctx, func(t tx) error {
+		return changeRecord(ctx, t, by, r.ID, r.Version, "save", func(now *team.TrainingRecord) error {
+			cleanRecord(&r)
+			if err := correct(ctx, t, &r, *now); err != nil {
+				return err
+			}
+			r.MemberID, r.By, r.CreatedAt, r.WithdrawnAt = now.MemberID, now.By, now.CreatedAt, now.WithdrawnAt
+			if !team.CanSeeFigures(by, r.MemberID) {
+				r.Cost, r.ClassCost, r.Rating, r.Note = now.Cost, now.ClassCost, now.Rating, now.Note
+			}
+			*now = r
+			return now.Validate(today)
+		})
 	})
-	return r, err
+	if err == nil {
+		r.Version++
+	}
+	return r, refusedRecord(err, "day")
 }
 
-// SetTrainingState says that a planned training took place or not. One that took place
-// before its day is of today. Who may correct the record may.
-func (s *Store) SetTrainingState(ctx context.Context, by team.Member, today team.Date, id string, state team.RecordState) error {
-	return s.changeRecord(ctx, by, id, 0, "state", func(_ tx, now *team.TrainingRecord) error {
-		now.State = state
-		if state == team.RecordDone && today.Before(now.Day) {
-			now.Day = today
-		}
-		return now.Validate(today)
-	})
+// correct gives a corrected record what the catalogue says. It stays of the training it
+// was of while nobody changes the title, also when that is not on offer any more.
+func correct(ctx context.Context, t tx, r *team.TrainingRecord, now team.TrainingRecord) error {
+	if now.TrainingID != "" && r.Title == now.Title {
+		r.TrainingID, r.Kind, r.Skills = now.TrainingID, now.Kind, now.Skills
+		r.Cost, r.ClassCost = max(r.Cost, 0), max(r.ClassCost, 0)
+		return nil
+	}
+	n, err := findTraining(ctx, t, "", r.Title)
+	fillRecord(r, n)
+	return err
+}
+
+// SetTrainingState says that planned trainings took place or not, of all records or of
+// none. One that took place before its day is of today. Who may correct the records may.
+func (s *Store) SetTrainingState(ctx context.Context, by team.Member, today team.Date, state team.RecordState, ids ...string) error {
+	return refusedRecord(s.write(ctx, func(t tx) error {
+		return each(ids, func(id string) error {
+			return changeRecord(ctx, t, by, id, 0, "state", func(now *team.TrainingRecord) error {
+				now.State = state
+				if state == team.RecordDone && today.Before(now.Day) {
+					now.Day = today
+				}
+				return now.Validate(today)
+			})
+		})
+	}), "day")
 }
 
 // WithdrawTraining takes a record back that was written down by mistake, or puts it
@@ -325,39 +349,38 @@ func (s *Store) WithdrawTraining(ctx context.Context, by team.Member, id string,
 	if back {
 		action = "put_back"
 	}
-	return s.changeRecord(ctx, by, id, 0, action, func(t tx, now *team.TrainingRecord) error {
-		switch {
-		case back:
-			now.WithdrawnAt = team.Stamp{}
-		case now.WithdrawnAt.IsZero():
-			now.WithdrawnAt = t.now
-		}
-		return nil
-	})
+	return refusedRecord(s.write(ctx, func(t tx) error {
+		return changeRecord(ctx, t, by, id, 0, action, func(now *team.TrainingRecord) error {
+			switch {
+			case back:
+				now.WithdrawnAt = team.Stamp{}
+			case now.WithdrawnAt.IsZero():
+				now.WithdrawnAt = t.now
+			}
+			return nil
+		})
+	}), "day")
 }
 
 // changeRecord changes a record and keeps what it said before; version 0 is any.
-func (s *Store) changeRecord(ctx context.Context, by team.Member, id string, version int, action string, change func(t tx, now *team.TrainingRecord) error) error {
-	err := s.write(ctx, func(t tx) error {
-		if _, err := editableRecord(ctx, t, by, id); err != nil {
-			return err
-		}
-		// What is kept is the whole record, whatever of it this person sees.
-		list, err := readRecords(ctx, t, team.Operator(), "WHERE r.id = ?", id)
-		if err != nil {
-			return err
-		}
-		now := list[0]
-		if version != 0 && now.Version != version {
-			return team.ErrStale
-		}
-		before := TrainingVersion{TrainingRecord: now, ReplacedBy: by.ID, ReplacedAt: t.now}
-		return firstError(change(t, &now),
-			func() error { return updateRecord(ctx, t, now) },
-			func() error { return insertVersionOf(ctx, t, id, before) },
-			func() error { return audit(ctx, t, by, action, "training_record", id) })
-	})
-	return refusedRecord(err, "day")
+func changeRecord(ctx context.Context, t tx, by team.Member, id string, version int, action string, change func(now *team.TrainingRecord) error) error {
+	if _, err := editableRecord(ctx, t, by, id); err != nil {
+		return err
+	}
+	// What is kept is the whole record, whatever of it this person sees.
+	list, err := readRecords(ctx, t, team.Operator(), "WHERE r.id = ?", id)
+	if err != nil {
+		return err
+	}
+	now := list[0]
+	if version != 0 && now.Version != version {
+		return team.ErrStale
+	}
+	before := TrainingVersion{TrainingRecord: now, ReplacedBy: by.ID, ReplacedAt: t.now}
+	return firstError(change(&now),
+		func() error { return updateRecord(ctx, t, now) },
+		func() error { return insertVersionOf(ctx, t, id, before) },
+		func() error { return audit(ctx, t, by, action, "training_record", id) })
 }
 
 // updateRecord writes a record over the version that it has.

@@ -149,14 +149,8 @@ func (s *Store) UnlistedTrainings(ctx context.Context, by team.Member) (list []U
 // trainingDeadlines returns the planned trainings of some days, of the people who are in
 // the department, the nearest first.
 func trainingDeadlines(ctx context.Context, t tx, from, until team.Date) (list []team.Deadline, err error) {
-	var rows []struct {
-		team.TrainingRecord
-		TitleEn string `db:"title_en"`
-	}
-	err = t.list(ctx, &rows, "SELECT "+recordColumns+`, COALESCE(n.title_en, '') AS title_en FROM training_records r JOIN members m ON m.id = r.member_id LEFT JOIN trainings n ON n.id = r.training_id
-		WHERE m.active AND r.state = ? AND r.withdrawn_at IS NULL AND r.day >= ? AND r.day <= ? ORDER BY r.day, r.id`, team.RecordPlanned, from, until)
-	for _, r := range rows {
-		list = append(list, team.Deadline{Kind: team.TrainingPlanned, ObjectID: r.ID, MemberID: r.MemberID, Title: r.Title, TitleEn: r.TitleEn, On: r.Day})
-	}
+	err = t.list(ctx, &list, `SELECT ? AS kind, r.id AS object_id, r.member_id, '' AS part, COALESCE(n.title, r.title) AS title, COALESCE(n.title_en, '') AS title_en, r.day AS on_day`+
+		fromRecords+`JOIN members m ON m.id = r.member_id
+		WHERE m.active AND r.state = ? AND r.withdrawn_at IS NULL AND r.day >= ? AND r.day <= ? ORDER BY r.day, r.id`, team.TrainingPlanned, team.RecordPlanned, from, until)
 	return list, err
 }

@@ -198,7 +198,7 @@ func TestWhoMayKnowOfARecord(t *testing.T) {
 			changed.Minutes = 600
 			_, err2 := s.SaveTrainingRecord(t.Context(), by, today, changed)
 			err3 := s.WithdrawTraining(t.Context(), by, of.ID, false)
-			err4 := s.SetTrainingState(t.Context(), by, today, of.ID, team.RecordCancelled)
+			err4 := s.SetTrainingState(t.Context(), by, today, team.RecordCancelled, of.ID)
 			err5 := s.DismissReview(t.Context(), by, today, of.ID, c.skill.ID)
 			for _, err := range []error{err, err2, err3, err4, err5} {
 				if !errors.Is(err, team.ErrNotFound) {
@@ -253,18 +253,18 @@ func TestAPlannedTrainingTakesPlaceOrNot(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
 		c := newCrew(t, s)
 		r := logged(t, s, c.aoi, entry("社内の勉強会", today.AddDays(3), c.aoi))[0]
-		if err := s.SetTrainingState(t.Context(), c.aoi, today, r.ID, team.RecordDone); err != nil {
+		if err := s.SetTrainingState(t.Context(), c.aoi, today, team.RecordDone, r.ID); err != nil {
 			t.Fatal(err)
 		}
 		if list := c.records(t, s, c.aoi, store.TrainingFilter{State: team.RecordDone}); len(list) != 1 || list[0].Day != today {
 			t.Errorf("one that took place earlier is of today: %+v", list)
 		}
-		if err := s.SetTrainingState(t.Context(), c.aoi, today, r.ID, team.RecordCancelled); err != nil {
+		if err := s.SetTrainingState(t.Context(), c.aoi, today, team.RecordCancelled, r.ID); err != nil {
 			t.Fatal(err)
 		}
 		logged(t, s, c.aoi, entry("社内の勉強会", today, c.aoi)) // instead of the one that was cancelled
 		var invalid team.Invalid
-		if err := s.SetTrainingState(t.Context(), c.aoi, today, r.ID, "held"); !errors.As(err, &invalid) {
+		if err := s.SetTrainingState(t.Context(), c.aoi, today, "held", r.ID); !errors.As(err, &invalid) {
 			t.Errorf("a state that there is not: %v", err)
 		}
 	})
@@ -417,7 +417,7 @@ func TestPlannedTrainingsAreDeadlines(t *testing.T) {
 			t.Fatal(err)
 		}
 		list, err := s.TrainingDeadlines(t.Context(), today, today.AddDays(180))
-		want := []team.Deadline{{Kind: team.TrainingPlanned, ObjectID: soon.ID, MemberID: c.aoi.ID, Title: n.Title, On: soon.Day}}
+		want := []team.Deadline{{Kind: team.TrainingPlanned, ObjectID: soon.ID, MemberID: c.aoi.ID, Title: n.Title, TitleEn: n.TitleEn, On: soon.Day}}
 		if err != nil || !slices.Equal(list, want) {
 			t.Errorf("got %+v, %v; want %+v (and not %s)", list, err, want, left.ID)
 		}

@@ -71,7 +71,7 @@ func (t Training) Validate() error {
 	v.text("title_en", t.TitleEn, false, 160)
 	v.text("provider", t.Provider, false, 120)
 	oneOf(&v, "kind", t.Kind, TrainingKinds)
-	v.number("hours", t.Minutes, 1, maxMinutes)
+	v.hours(t.Minutes)
 	v.number("days", t.Days, 0, maxTrainingDays)
 	v.number("fee", t.Fee, 0, maxYen)
 	v.number("class_cost", t.ClassCost, 0, maxYen)
@@ -79,6 +79,15 @@ func (t Training) Validate() error {
 	v.link("link", t.Link)
 	v.trainingSkills(t.Skills)
 	return v.Or()
+}
+
+// hours checks how long something takes, in minutes.
+func (v *Invalid) hours(minutes int) {
+	if minutes == 0 {
+		*v = append(*v, Problem{Field: "hours", Rule: Required})
+		return
+	}
+	v.number("hours", minutes, 1, maxMinutes)
 }
 
 // link checks an address that people can follow: nothing but http and https.
@@ -186,7 +195,7 @@ func (r TrainingRecord) Validate(today Date) error {
 	case r.Day.Year < 1950, today.AddDays(FarthestPlan).Before(r.Day), r.State == RecordDone && today.Before(r.Day):
 		v = append(v, Problem{Field: "day", Rule: NotValid})
 	}
-	v.number("hours", r.Minutes, 1, maxMinutes)
+	v.hours(r.Minutes)
 	v.number("cost", r.Cost, 0, maxYen)
 	v.number("class_cost", r.ClassCost, 0, maxYen)
 	v.number("rating", r.Rating, 0, 5)

@@ -56,7 +56,8 @@ var formFields = []string{"title", "short_answer", "decision", "reason", "merit"
 	"anchor_en_4", "topics", "whole", "categories", "skills", "member", "kind", "starts_on", "ends_on", "move", "names_visible", "anyway",
 	"as", "pasted", "scale", "day", "people_in", "header_row", "needs", "sheet", "encoding", "person", "person_name", "person_mail", "skill", "skill_name", "run", "go",
 	"level", "last", "confidence", "evidence", "drop", "shown", "one", "all",
-	"valid_to", "target", "set", "choice_0", "mails", "object", "part"}
+	"valid_to", "target", "set", "choice_0", "mails", "object", "part",
+	"hours", "cost", "class_cost", "rating", "record", "title_en", "provider", "days", "fee", "seats", "link", "levels", "prerequisites"}
 
 // filters are what lists and pages read from the address.
 var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=", "/articles?overdue=", "/articles?page=", "/articles/new?title=",
@@ -64,6 +65,9 @@ var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=
 	"/ask?consultation=", "/settings/members?q=", "/settings/jargon?q=", "/articles/", "/consultations/", "/welcome/", "/settings/topics/", "/settings/compartments/", "/members/",
 	"/me?done=", "/calendar/", "/risk?away=", "/risk?count=", "/risk?csv=", "/risk/skills/", "/risk/topics/",
 	"/risk/what-if?member=", "/risk/what-if?from=", "/risk/what-if?to=", "/risk/hand-over?member=", "/risk/hand-over?csv=1&from=",
+	"/trainings?year=", "/trainings?member=", "/trainings?kind=", "/trainings?words=", "/trainings?page=", "/trainings?title=", "/trainings?csv=1&year=", "/trainings?count=1&done=",
+	"/trainings/", "/trainings/catalogue/", "/trainings/catalogue?words=", "/trainings/catalogue?kind=", "/trainings/catalogue?skill=",
+	"/trainings/catalogue/new?title=", "/trainings/catalogue/new?record=",
 	"/me/levels/", "/me/levels?category=", "/me/levels?again=", "/me/levels/categories/",
 	"/skills/map?view=", "/skills/map?sort=", "/skills/map?category=", "/skills/map?day=", "/skills/map/"}
 

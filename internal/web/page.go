@@ -188,6 +188,7 @@ var navItems = []struct {
 	{"consultations", "/consultations", "message-square-text", "c", false},
 	{"articles", "/articles", "library", "a", false},
 	{"skills", "/skills/map", "shield-check", "s", false},
+	{"certificates", "/trainings/catalogue", "book-open", "q", false},
 	{"settings", "/settings", "settings", "t", true},
 }
 
@@ -225,6 +226,7 @@ var badgeIcons = map[string]string{
 	"severity.lost": "x", "severity.below": "triangle-alert", "severity.worse": "circle-alert", "severity.on_one": "circle-dashed", "severity.thinner": "circle",
 	"certificate_severity.lost": "x", "certificate_severity.below": "triangle-alert", "certificate_severity.worse": "circle-alert",
 	"certificate_severity.on_one": "circle-dashed", "certificate_severity.thinner": "circle",
+	"record_state.planned": "clock", "record_state.done": "circle-check", "record_state.cancelled": "x",
 	"channel.mail": "mail", "channel.chat": "message-circle", "channel.phone": "phone", "channel.meeting": "users",
 }
 

@@ -126,6 +126,13 @@ func TestEveryWordOfTheDomainHasASentence(t *testing.T) {
 	for _, v := range []team.Rule{team.Required, team.TooLong, team.NotADate, team.Unknown, team.Taken, team.TooShort, team.Common, team.Last, team.NotValid} {
 		add("invalid", string(v))
 	}
+	for _, v := range team.TrainingKinds {
+		add("training_kind", string(v))
+	}
+	for _, v := range team.RecordStates {
+		add("record_state", string(v))
+	}
+	add("training_rating", "1", "2", "3", "4", "5")
 	add("role", string(team.RoleOperator))
 	add("consultation_state", string(team.ConsultationOpen), string(team.ConsultationAnswered))
 	add("box", "decision", "short_answer", "reason", "merit", "demerit", "steps", "alternative", "due", "due_reason", "basis", "review_due")

@@ -37,6 +37,7 @@ type profilePage struct {
 	Groups          []profileGroup
 	AnswerCount     int
 	Answers         []profileAnswer
+	Trainings       profileTrainings
 }
 
 // skillLink leads to a skill.
@@ -89,14 +90,20 @@ func (s *Server) showProfile(c *fiber.Ctx) error {
 		if err := s.fillAnswers(c, &p); err != nil {
 			return err
 		}
+		if p.Trainings, err = s.profileTrainings(c, p.page, p.Whose.ID); err != nil {
+			return err
+		}
 		model, err := s.readRisk(c, p.page, true)
 		if err != nil {
 			return err
 		}
 		p.Pairs = model.criticality(p.Whose.ID).Cuts[2]
 	}
-	if c.Query("done") == "target" {
+	switch c.Query("done") {
+	case "target":
 		p.Notice = &notice{Kind: "done", Text: p.T("common.saved")}
+	case "dismissed":
+		p.Notice = &notice{Kind: "done", Text: p.T("training.notice_dismissed")}
 	}
 	return c.Render("members/show", p)
 }

@@ -14,6 +14,7 @@ import (
 
 	"tasuki/internal/auth"
 	"tasuki/internal/sample"
+	"tasuki/internal/store"
 	"tasuki/internal/team"
 	"tasuki/internal/testdb"
 )
@@ -142,6 +143,20 @@ POST /absences/new                   member -            303
 GET  /absences/:id                   member absence      200
 POST /absences/:id                   member absence      303
 POST /absences/:id/delete            member absence      303
+GET  /trainings                      member -            200
+GET  /trainings?csv=utf-8            lead   -            200
+POST /trainings                      member -            422
+POST /trainings/state                member record       303
+GET  /trainings/catalogue            viewer -            200
+GET  /trainings/catalogue/new        lead   -            200
+POST /trainings/catalogue/new        lead   -            422
+GET  /trainings/catalogue/:id        viewer course       200
+GET  /trainings/catalogue/:id/edit   lead   course       200
+POST /trainings/catalogue/:id/edit   lead   course       303
+GET  /trainings/:id                  member record       200
+POST /trainings/:id                  member record       303
+POST /trainings/:id/withdraw         member record       303
+POST /trainings/:id/reviews/:skill/dismiss member record 303
 GET  /risk                           viewer -            200
 GET  /risk?csv=utf-8                 viewer -            200
 GET  /risk/skills/:id                viewer skill        200
@@ -278,6 +293,12 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		a := team.Absence{MemberID: by.ID, Kind: team.Leave, StartsOn: day, EndsOn: day}
 		a, err = w.store.SaveAbsence(ctx, team.Operator(), a)
 		id = a.ID
+	case "course":
+		var n team.Training
+		n, err = w.store.SaveTraining(ctx, team.Operator(), sample.Training(newKey()))
+		id = n.ID
+	case "record":
+		id, second, err = w.record(by)
 	case "profile":
 		id = by.ID
 	case "aim":
@@ -318,6 +339,17 @@ func (w *world) imported(about string, by team.Member, group string) (string, er
 	return i.ID, err
 }
 
+// record makes a training that somebody went to, and a skill that it was about.
+func (w *world) record(by team.Member) (id, skillID string, err error) {
+	k := testdb.Skill(w.t, w.store, team.Operator(), newKey())
+	r := team.TrainingRecord{Title: newKey(), Kind: team.TrainingOnline, Minutes: 60, Skills: []team.RecordSkill{{SkillID: k.ID, Level: team.NotAssessed}}}
+	made, _, err := w.store.LogTraining(ctx, team.Operator(), team.DateOf(time.Now()), store.TrainingEntry{TrainingRecord: r, Members: []string{by.ID}})
+	if err != nil {
+		return "", "", err
+	}
+	return made[0].ID, k.ID, nil
+}
+
 // form holds, in one, the fields of every form; a handler reads those it knows.
 func (w *world) form(about, id string) url.Values {
 	f := url.Values{
@@ -337,6 +369,17 @@ func (w *world) form(about, id string) url.Values {
 		for name, n := range map[string]string{"required_level": "3", "minimum": "2", "redundancy": "1", "weight": "1", "half_life_days": "365", "valid_days": "0"} {
 			f.Set(name, n)
 		}
+	case "course":
+		f.Set("kind", "external")
+		f.Set("hours", "2")
+		f.Set("title", newKey())
+	case "record":
+		f.Set("kind", "online")
+		f.Set("hours", "2")
+		f.Set("state", "done")
+		f.Set("record", id)
+		f.Set("title", newKey())
+		f.Set("day", "2026-04-01")
 	case "consultation":
 		f.Set("consultation", id)
 		f.Set("article", testdb.Article(w.t, w.store, w.people["other"], "USB", "").ID)
@@ -356,7 +399,7 @@ func mayBeAbout(about, actor, whose string) bool {
 		return whose == "own" || whose == "other's"
 	case "use": // only one's own reuse can be taken back
 		return whose == "own"
-	case "absence", "aim", "level", "target": // the person's own; leads plan everybody's
+	case "absence", "aim", "level", "target", "record": // the person's own; leads plan everybody's
 		return whose == "own" || (whose != "missing" && actor != "member")
 	case "compartment", "draft": // only who belongs to one, or brought it
 		return whose == "own"

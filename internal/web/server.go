@@ -159,6 +159,7 @@ func (s *Server) routes() []route {
 	list = append(list, s.skillMapRoutes()...)     // the same
 	list = append(list, s.skillRoutes()...)
 	list = append(list, s.absenceRoutes()...)
+	list = append(list, s.trainingRoutes()...)
 	list = append(list, s.riskRoutes()...)
 	list = append(list, s.whatIfRoutes()...)
 	list = append(list, s.skillCodeRoutes()...)

@@ -28,11 +28,49 @@ func (a answering) standIns(skill int) (list []standIn) {
 		people = append(people, risk.Candidate{Member: m.ID, Level: int(a.f.Map.Cells[skill][i].On(a.f.Map.Day)), Alone: a.alone[m.ID],
 			Weight: a.weight(m.ID, a.topicsOf(a.f.Map.Skills[skill].ID))})
 	}
-	// Nothing is known of trainings, so every way is as long as its levels.
+	by, seen := a.ways(a.f.Map.Skills[skill].ID), map[string]bool{}
+	for _, c := range risk.Succession(people, required, by.hours) {
+		seen[c.Member] = true
+		list = append(list, standIn{a.names[c.Member], a.why(c, by)})
+	}
+	// Who would have to learn it without a training stands after those who need not.
 	for _, c := range risk.Succession(people, required, func(int, int) (float64, bool) { return 0, true }) {
-		list = append(list, standIn{a.names[c.Member], a.why(c)})
+		if !seen[c.Member] {
+			list = append(list, standIn{a.names[c.Member], a.why(c, by)})
+		}
 	}
 	return list
+}
+
+// ways are the trainings on offer that lead to a skill.
+type ways struct {
+	lifts []risk.Lift
+	// none: there is no training at all, so that every way is as long as its levels.
+	none bool
+}
+
+func (a answering) ways(skillID string) ways {
+	w := ways{none: true}
+	for _, n := range a.f.Trainings {
+		if !n.Active {
+			continue
+		}
+		w.none = false
+		for _, k := range n.Skills {
+			if k.SkillID == skillID {
+				w.lifts = append(w.lifts, risk.Lift{From: max(0, int(k.Prerequisite)), To: int(k.Level), Hours: float64(n.Minutes) / 60})
+			}
+		}
+	}
+	return w
+}
+
+// hours returns the hours of the cheapest way between two levels, and whether there is one.
+func (w ways) hours(from, to int) (float64, bool) {
+	if w.none {
+		return 0, true
+	}
+	return risk.PathHours(w.lifts, from, to)
 }
 
 // gone tells whether somebody is not there to take over.
@@ -59,10 +97,15 @@ func (p page) shortDate(d team.Date) string {
 }
 
 // why says in words what put a candidate into their place.
-func (a answering) why(c risk.Candidate) string {
+func (a answering) why(c risk.Candidate, by ways) string {
 	words := []string{a.p.T("what_if.why_level", "Level", max(c.Level, 0), "Gap", c.Gap)}
 	if c.Level == risk.NotAssessed {
 		words[0] = a.p.T("what_if.why_unknown")
+	}
+	if length, ok := by.hours(max(0, c.Level), max(0, c.Level)+c.Gap); !ok {
+		words = append(words, a.p.T("what_if.why_no_way"))
+	} else if length > 0 {
+		words = append(words, a.p.T("what_if.why_hours", "Hours", hours(int(60*length))))
 	}
 	if c.Weight >= 0.05 {
 		words = append(words, a.p.T("what_if.why_answers", "Count", strconv.FormatFloat(c.Weight, 'f', 1, 64)))

@@ -22,7 +22,8 @@ func (s *Server) waitingLevelRoutes() []route {
 // waitingPage lists what people said of themselves and nobody has looked at since.
 type waitingPage struct {
 	page
-	Rows []waitingRow
+	Rows    []waitingRow
+	Reviews []reviewRow // for leads: levels to look at again after trainings
 }
 
 // waitingRow is one level that waits; its id is that of the person's word.
@@ -52,6 +53,8 @@ func (s *Server) listWaitingLevels(c *fiber.Ctx) error {
 		p.Notice = &notice{Kind: "done", Text: p.T("waiting.confirmed")}
 	case "stale":
 		p.Notice = &notice{Kind: "warn", Text: p.T("waiting.stale")}
+	case "dismissed":
+		p.Notice = &notice{Kind: "done", Text: p.T("training.notice_dismissed")}
 	}
 	return c.Render("skills/waiting", p)
 }
@@ -65,7 +68,7 @@ func (s *Server) waitingPage(c *fiber.Ctx, list []store.WaitingLevel) (waitingPa
 		row.Answers = answers[w.Member.ID+" "+w.Skill.ID]
 		p.Rows = append(p.Rows, row)
 	}
-	return p, err
+	return p, firstOf(err, func() (err error) { p.Reviews, err = s.reviewRows(c, p.page, false, ""); return err })
 }
 
 func (p page) row(w store.WaitingLevel) waitingRow {
