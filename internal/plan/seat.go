@@ -168,4 +168,3 @@ func (w *walk) gain(c int, holders []map[int]int) int64 {
 	}
 	return gain
 }
-

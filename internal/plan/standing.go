@@ -5,11 +5,11 @@ import "slices"
 // standing is what some decisions leave of a task.
 type standing struct {
 	*task
-	left    []int         // of a need: people still wanted who could be found
-	paid    int64         // for what is settled, and for who can never be found
-	taken   []int         // columns that are settled
+	left    []int   // of a need: people still wanted who could be found
+	paid    int64   // for what is settled, and for who can never be found
+	taken   []int   // columns that are settled
 	covers  [][]int // of a column: what it still covers, if it is possible
-	classes []class       // of a training; without offers where nobody can take it
+	classes []class // of a training; without offers where nobody can take it
 
 	count, hours []int64 // of a person: how many trainings and hours are left
 	seats        []int   // of a training: how many are left

@@ -13,7 +13,7 @@ import (
 	"tasuki/internal/text"
 )
 
-// uploadPath is the one address that takes files.
+// uploadPath is the address that takes imports.
 const uploadPath = "/imports"
 
 func (s *Server) importRoutes() []route {

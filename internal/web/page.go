@@ -188,7 +188,7 @@ var navItems = []struct {
 	{"consultations", "/consultations", "message-square-text", "c", false},
 	{"articles", "/articles", "library", "a", false},
 	{"skills", "/skills/map", "shield-check", "s", false},
-	{"certificates", "/trainings/catalogue", "book-open", "q", false},
+	{"certificates", "/certificates", "book-open", "q", false},
 	{"settings", "/settings", "settings", "t", true},
 }
 
@@ -224,6 +224,9 @@ var badgeIcons = map[string]string{
 	"import_state.undone": "undo-2", "import_action.new": "plus", "import_action.change": "pencil", "import_action.keep": "lock",
 	"import_action.same": "check", "import_action.duplicate": "copy", "import_action.problem": "circle-alert", "import_action.skip": "x",
 	"severity.lost": "x", "severity.below": "triangle-alert", "severity.worse": "circle-alert", "severity.on_one": "circle-dashed", "severity.thinner": "circle",
+	"certificate_state.active": "circle-check", "certificate_state.at_risk": "triangle-alert", "certificate_state.in_window": "calendar-clock", "certificate_state.grace": "circle-alert",
+	"certificate_state.lapsed": "x", "certificate_state.withdrawn": "archive", "certificate_want.late": "triangle-alert", "certificate_want.behind": "clock",
+	"source_quality.official": "circle-check", "source_quality.third_party": "circle", "source_quality.memory": "circle-dashed", "source_quality.none": "circle-dashed",
 	"certificate_severity.lost": "x", "certificate_severity.below": "triangle-alert", "certificate_severity.worse": "circle-alert",
 	"certificate_severity.on_one": "circle-dashed", "certificate_severity.thinner": "circle",
 	"record_state.planned": "clock", "record_state.done": "circle-check", "record_state.cancelled": "x",

@@ -1,44 +1,29 @@
 package web
 
 import (
-	"context"
 	"io"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"tasuki/internal/sheet"
 	"tasuki/internal/team"
 	"tasuki/internal/text"
 )
 
-// What the one route takes that files are sent to: the files and the form around
+// What the route of imports takes: the files and the form around
 // them, for as long as a slow line needs.
 const (
 	maxUpload     = sheet.MaxFile + maxBody
 	uploadTimeout = 5 * time.Minute
 )
 
-// admitUploads lets leads send files to uploadPath. It decides as soon as the head of
-// a request is there: from anybody else, and everywhere else, a body larger than
-// maxBody is refused before it is read.
-func (s *Server) admitUploads(app *fiber.App) {
-	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-		if string(h.Method()) != fiber.MethodPost || string(h.RequestURI()) != uploadPath || h.ContentLength() <= maxBody {
-			return fasthttp.RequestConfig{}
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
-		defer cancel()
-		by, err := s.Store.SessionMember(ctx, string(h.Cookie(s.cookieName())))
-		if err != nil || !team.CanManage(by) {
-			return fasthttp.RequestConfig{}
-		}
-		return fasthttp.RequestConfig{MaxRequestBodySize: maxUpload, ReadTimeout: uploadTimeout}
-	}
-}
+// admitUploads lets those who may send files to the addresses that take them. It
+// decides as soon as the head of a request is there: from anybody else, and everywhere
+// else, a body larger than maxBody is refused before it is read.
+func (s *Server) admitUploads(app *fiber.App) { app.Server().HeaderReceived = s.uploadConfig }
 
 // upload is a form with files.
 type upload struct {

@@ -160,6 +160,7 @@ func (s *Server) routes() []route {
 	list = append(list, s.skillRoutes()...)
 	list = append(list, s.absenceRoutes()...)
 	list = append(list, s.trainingRoutes()...)
+	list = append(list, s.certificateRoutes()...)
 	list = append(list, s.riskRoutes()...)
 	list = append(list, s.whatIfRoutes()...)
 	list = append(list, s.skillCodeRoutes()...)

@@ -93,12 +93,12 @@ func (s *Server) refuseForgery(c *fiber.Ctx) error {
 // correct them and PostgreSQL refuses them.
 func body(c *fiber.Ctx) url.Values {
 	switch kind := c.Get(fiber.HeaderContentType); {
-	case c.Path() == uploadPath && strings.HasPrefix(kind, fiber.MIMEMultipartForm):
+	case takesFiles(c.Path()) && strings.HasPrefix(kind, fiber.MIMEMultipartForm):
 		form, err := c.MultipartForm()
 		if err != nil {
 			return url.Values{}
 		}
-		return form.Value
+		return cleaned(form.Value)
 	case !strings.HasPrefix(kind, fiber.MIMEApplicationForm):
 		return url.Values{}
 	}
@@ -106,6 +106,10 @@ func body(c *fiber.Ctx) url.Values {
 	if err != nil {
 		return url.Values{}
 	}
+	return cleaned(values)
+}
+
+func cleaned(values url.Values) url.Values {
 	for _, list := range values {
 		for i := range list {
 			list[i] = strings.ReplaceAll(strings.ToValidUTF8(list[i], "\uFFFD"), "\x00", "")
