@@ -21,6 +21,7 @@ type coursesPage struct {
 	Filter      form
 	Narrow      bool
 	Any         bool // there is a training at all
+	ShowEffect  bool
 	Unlisted    []store.UnlistedTraining
 }
 
@@ -59,6 +60,7 @@ func (s *Server) listCourses(c *fiber.Ctx) error {
 			continue
 		}
 		row := p.courseRow(n, names, effects)
+		p.ShowEffect = p.ShowEffect || row.Effect != "" || row.Open > 0
 		if n.Active {
 			p.Rows = append(p.Rows, row)
 		} else if p.CanManage() {
