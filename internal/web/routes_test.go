@@ -156,6 +156,7 @@ POST /trainings/catalogue/:id/edit   lead   course       303
 GET  /trainings/:id                  member record       200
 POST /trainings/:id                  member record       303
 POST /trainings/:id/withdraw         member record       303
+POST /trainings/:id/files            member record       422
 POST /trainings/:id/reviews/:skill/dismiss member record 303
 GET  /risk                           viewer -            200
 GET  /risk?csv=utf-8                 viewer -            200

@@ -28,6 +28,9 @@ type trainingRecordPage struct {
 	Courses     []courseChoice
 	Now         []field // what somebody else saved meanwhile
 	Before      []trainingBefore
+	Files       []fileRow
+	FileError   string
+	MaxFile     int // megabytes
 }
 
 // trainingBefore is what a record said until somebody corrected it.
@@ -77,7 +80,10 @@ func (s *Server) trainingRecordPage(c *fiber.Ctx, typed url.Values) (trainingRec
 	for _, k := range r.Skills {
 		p.SkillsToday = append(p.SkillsToday, list.skill(k))
 	}
-	p.Fields = p.recordFields(v)
+	if p.Files, err = s.trainingFiles(c, p.page, r.ID); err != nil {
+		return p, err
+	}
+	p.Fields, p.MaxFile = p.recordFields(v), team.MaxFile>>20
 	p.Before = list.before(before)
 	if p.Skills, err = s.skillChoices(c, p.page, v["skills"], typedSkills); err != nil {
 		return p, err
@@ -94,6 +100,38 @@ func (p trainingRecordPage) Short() []field {
 // Long returns the fields that take a line each.
 func (p trainingRecordPage) Long() []field {
 	return slices.DeleteFunc(slices.Clone(p.Fields), func(f field) bool { return f.Rows == 0 })
+}
+
+// trainingFiles are the evidence of a record, for the person and leads.
+func (s *Server) trainingFiles(c *fiber.Ctx, p page, id string) (rows []fileRow, err error) {
+	list, err := s.Store.TrainingFiles(c.UserContext(), p.Member, id)
+	for _, f := range list {
+		rows = append(rows, fileRow{f.ID, f.Name, fileSize(f.Size), p.Day(f.AddedAt)})
+	}
+	return rows, err
+}
+
+// attachToTraining adds evidence to a record.
+func (s *Server) attachToTraining(c *fiber.Ctx) error {
+	f, key, err := readEvidence(c)
+	if err != nil {
+		return err
+	}
+	f.About, f.AboutID = team.AboutTraining, c.Params("id")
+	_, err = s.Store.AddFile(c.UserContext(), member(c), f, key)
+	if err == nil {
+		return c.Redirect("/trainings/"+f.AboutID+"?done=attached", fiber.StatusSeeOther)
+	}
+	var invalid team.Invalid
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	p, problem := s.trainingRecordPage(c, nil)
+	if problem != nil {
+		return problem
+	}
+	p.FileError = p.fileProblem(invalid[0], f.Name)
+	return c.Status(fiber.StatusUnprocessableEntity).Render("trainings/record", p)
 }
 
 // recordFields are the fields that this person may change.

@@ -22,7 +22,7 @@ func (s *Server) trainingRoutes() []route {
 		{get, "/trainings/catalogue/:id", readers, s.showCourse},
 		{get, "/trainings/catalogue/:id/edit", leads, s.editCourse}, {post, "/trainings/catalogue/:id/edit", leads, s.saveCourse},
 		{get, "/trainings/:id", writers, s.editTrainingRecord}, {post, "/trainings/:id", writers, s.saveTrainingRecord},
-		{post, "/trainings/:id/withdraw", writers, s.withdrawTraining},
+		{post, "/trainings/:id/withdraw", writers, s.withdrawTraining}, {post, "/trainings/:id/files", writers, s.attachToTraining},
 		{post, "/trainings/:id/reviews/:skill/dismiss", writers, s.dismissReview},
 	}
 }
@@ -78,7 +78,7 @@ func (s *Server) listTrainings(c *fiber.Ctx) error {
 }
 
 func (p page) trainingNotice(c *fiber.Ctx) *notice {
-	done := oneOf(c.Query("done"), "", "logged", "planned", "saved", "done", "cancelled", "withdrawn", "put_back", "dismissed", "clash")
+	done := oneOf(c.Query("done"), "", "logged", "planned", "saved", "done", "cancelled", "withdrawn", "put_back", "dismissed", "clash", "attached")
 	if done == "" {
 		return nil
 	}

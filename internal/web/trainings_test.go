@@ -1,8 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/png"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -363,6 +368,68 @@ func TestADraftOfATrainingComesBack(t *testing.T) {
 		w.sent("member", "/trainings", typed)
 		if got := w.as("member").ask(http.MethodGet, "/trainings", nil).body; strings.Contains(got, `value="書きかけの研修"`) {
 			t.Error("the draft stays after it was sent")
+		}
+	})
+}
+
+// attach sends a file to an address as a form without JavaScript does.
+func (b *browser) attach(address, name string, content []byte) int {
+	b.t.Helper()
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	w.WriteField("csrf", b.token)
+	part, err := w.CreateFormFile("file", name)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	part.Write(content)
+	w.Close()
+	r := httptest.NewRequest(http.MethodPost, address, &form)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return b.send(r).StatusCode
+}
+
+func TestTheCertificateOfATrainingIsForThePersonAndLeadsAlone(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, "http://example.com")
+		w.demote("other")
+		id, _, err := w.record(w.people["member"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var picture bytes.Buffer
+		if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 2, 2))); err != nil {
+			t.Fatal(err)
+		}
+		address := "/trainings/" + id + "/files"
+		for name, c := range map[string]struct {
+			who     string
+			content []byte
+			code    int
+		}{
+			"the person":     {"member", picture.Bytes(), http.StatusSeeOther},
+			"a lead":         {"lead", picture.Bytes(), http.StatusSeeOther},
+			"a colleague":    {"other", picture.Bytes(), http.StatusNotFound},
+			"a viewer":       {"viewer", picture.Bytes(), http.StatusNotFound},
+			"something else": {"member", []byte("<script>alert(1)</script>"), http.StatusUnprocessableEntity},
+			"nothing":        {"member", nil, http.StatusUnprocessableEntity},
+			"half a picture": {"member", picture.Bytes()[:20], http.StatusUnprocessableEntity},
+		} {
+			if got := w.as(c.who).attach(address, "修了証.png", c.content); got != c.code {
+				t.Errorf("%s: %d, want %d", name, got, c.code)
+			}
+		}
+		files, err := s.TrainingFiles(ctx, w.people["member"], id)
+		if err != nil || len(files) != 2 {
+			t.Fatalf("%+v, %v", files, err)
+		}
+		for name, want := range map[string]int{"member": http.StatusOK, "lead": http.StatusOK, "other": http.StatusNotFound, "viewer": http.StatusNotFound} {
+			if got := w.as(name).ask(http.MethodGet, "/files/"+files[0].ID, nil); got.code != want {
+				t.Errorf("%s: %d, want %d", name, got.code, want)
+			}
+			if list, err := s.TrainingFiles(ctx, w.people[name], id); err != nil || (len(list) == 2) != (want == http.StatusOK) {
+				t.Errorf("%s is told of %d files, %v", name, len(list), err)
+			}
 		}
 	})
 }
