@@ -62,6 +62,7 @@ const (
 	maxSeats          = 10_000
 	maxTrainingDays   = 400
 	maxTrainingSkills = 10
+	maxID             = 60 // letters; longer ones are no ids of ours
 )
 
 // Validate checks what a person typed.
@@ -108,7 +109,7 @@ func (v *Invalid) trainingSkills(skills []TrainingSkill) {
 	}
 	seen := map[string]bool{}
 	for _, k := range skills {
-		if k.SkillID == "" || seen[k.SkillID] || k.Level < Assisting || k.Level > Deciding || k.Prerequisite < NotAssessed || k.Prerequisite >= k.Level {
+		if k.SkillID == "" || len(k.SkillID) > maxID || seen[k.SkillID] || k.Level < Assisting || k.Level > Deciding || k.Prerequisite < NotAssessed || k.Prerequisite >= k.Level {
 			*v = append(*v, Problem{Field: "skills", Rule: NotValid})
 			return
 		}
@@ -210,7 +211,7 @@ func (v *Invalid) recordSkills(skills []RecordSkill) {
 	}
 	seen := map[string]bool{}
 	for _, k := range skills {
-		if k.SkillID == "" || seen[k.SkillID] || k.Level < NotAssessed || k.Level == None || k.Level > Deciding {
+		if k.SkillID == "" || len(k.SkillID) > maxID || seen[k.SkillID] || k.Level < NotAssessed || k.Level == None || k.Level > Deciding {
 			*v = append(*v, Problem{Field: "skills", Rule: NotValid})
 			return
 		}

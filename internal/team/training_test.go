@@ -75,7 +75,7 @@ func TestWhatIsWrongWithATrainingIsSaid(t *testing.T) {
 		bad.Link = link
 		wantProblem(t, bad.Validate(), "link")
 	}
-	for _, skills := range [][]team.TrainingSkill{{{SkillID: "s", Level: 5, Prerequisite: -1}}, {{SkillID: "", Level: 2, Prerequisite: -1}}, {{SkillID: "s", Level: 0, Prerequisite: -1}},
+	for _, skills := range [][]team.TrainingSkill{{{SkillID: "s", Level: 5, Prerequisite: -1}}, {{SkillID: "", Level: 2, Prerequisite: -1}}, {{SkillID: strings.Repeat("s", 61), Level: 2, Prerequisite: -1}}, {{SkillID: "s", Level: 0, Prerequisite: -1}},
 		{{SkillID: "s", Level: 2, Prerequisite: -2}}, {{SkillID: "s", Level: 2, Prerequisite: 1}, {SkillID: "s", Level: 3, Prerequisite: 1}}, make([]team.TrainingSkill, 11)} {
 		bad := good
 		bad.Skills = skills
@@ -113,6 +113,7 @@ func TestWhatIsWrongWithARecordIsSaid(t *testing.T) {
 		"a class that pays":      {"class_cost", func(r *team.TrainingRecord) { r.ClassCost = -1 }},
 		"six of five":            {"rating", func(r *team.TrainingRecord) { r.Rating = 6 }},
 		"a novel":                {"note", func(r *team.TrainingRecord) { r.Note = strings.Repeat("あ", 1001) }},
+		"no id of a skill":       {"skills", func(r *team.TrainingRecord) { r.Skills[0].SkillID = strings.Repeat("s", 61) }},
 		"a skill twice":          {"skills", func(r *team.TrainingRecord) { r.Skills = append(r.Skills, r.Skills[0]) }},
 	} {
 		bad := good

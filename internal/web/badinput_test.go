@@ -56,8 +56,20 @@ var formFields = []string{"title", "short_answer", "decision", "reason", "merit"
 	"anchor_en_4", "topics", "whole", "categories", "skills", "member", "kind", "starts_on", "ends_on", "move", "names_visible", "anyway",
 	"as", "pasted", "scale", "day", "people_in", "header_row", "needs", "sheet", "encoding", "person", "person_name", "person_mail", "skill", "skill_name", "run", "go",
 	"level", "last", "confidence", "evidence", "drop", "shown", "one", "all",
-	"valid_to", "target", "set", "choice_0", "mails", "object", "part",
-	"hours", "cost", "class_cost", "rating", "record", "title_en", "provider", "days", "fee", "seats", "link", "levels", "prerequisites"}
+	"valid_to", "target", "set", "choice_0", "mails", "object", "part"}
+
+// trainingFields are those of the forms about trainings, which together with the others
+// would be more than a body may hold.
+var trainingFields = []string{"title", "day", "hours", "members", "kind", "cost", "class_cost", "rating", "note", "skills", "state", "record", "version", "key", "back", "draft_form",
+	"title_en", "provider", "days", "fee", "seats", "link", "levels", "prerequisites", "active"}
+
+// allFieldsOf are the fields that are filled together in a form of an address.
+func allFieldsOf(path string) []string {
+	if strings.HasPrefix(path, "/trainings") {
+		return trainingFields
+	}
+	return formFields
+}
 
 // filters are what lists and pages read from the address.
 var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=", "/articles?overdue=", "/articles?page=", "/articles/new?title=",
@@ -93,7 +105,7 @@ func TestBadTextIsCleanedOrRefusedInEveryField(t *testing.T) {
 				}
 				for what, bad := range badTexts {
 					sent++
-					w.sendBad(b, e, what, formFields, bad)
+					w.sendBad(b, e, what, allFieldsOf(e.path), bad)
 				}
 			}
 			for _, address := range filters {
@@ -178,6 +190,8 @@ func fieldsOf(path string) []string {
 	switch {
 	case strings.HasPrefix(path, "/articles"), strings.HasPrefix(path, "/consultations"):
 		return formFields[:32]
+	case strings.HasPrefix(path, "/trainings"):
+		return trainingFields
 	case path == "/use":
 		return formFields[22:32]
 	}
