@@ -82,6 +82,11 @@ type Plan struct {
 	Assignments []Assignment `json:"assignments"`
 	Classes     []string     `json:"classes"` // trainings whose class cost is paid
 	Uncovered   []Missing    `json:"uncovered"`
+
+	// OpenWeight is the weight of what is uncovered, and OpenBound what no plan falls
+	// below. Only within a budget, or where nothing is proven, are they not the same.
+	OpenWeight float64 `json:"-"`
+	OpenBound  float64 `json:"-"`
 }
 
 // Assignment is a training that somebody takes.
