@@ -123,6 +123,17 @@ func Solve(ctx context.Context, p Problem, o Options) (Plan, error) {
 	return s.plan(s.solve(ctx, change{})), nil
 }
 
+// Lacking returns how many people each critical skill lacks, in the order of ids.
+func (p Problem) Lacking() []Missing {
+	var t task
+	t.lacking(p)
+	list := make([]Missing, len(t.needs))
+	for n, need := range t.needs {
+		list[n] = Missing{need.skill, need.people}
+	}
+	return list
+}
+
 func (o Options) limit(ctx context.Context) (context.Context, context.CancelFunc) {
 	if o.TimeLimit <= 0 {
 		return context.WithCancel(ctx)
