@@ -320,6 +320,6 @@ func dashed(level string) string {
 
 // doubtText says what is not sure, and where.
 func doubtText(words *i18n.Catalog, d sheet.Doubt) string {
-	r := riskRun{say: words, language: languageOf(os.Getenv)}
+	r := riskRun{console: console{say: words, language: languageOf(os.Getenv)}}
 	return r.doubt(d)
 }

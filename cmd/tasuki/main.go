@@ -43,7 +43,7 @@ func root() *cobra.Command {
 		Use: "tasuki", Short: "The shared memory of a security department", Version: version,
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	cmd.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), searchCommand(), importCommand(), exportCommand(), riskCommand(), healthcheckCommand(),
-		noticesCommand(), versionCommand())
+	cmd.AddCommand(serveCommand(), demoCommand(), migrateCommand(), memberCommand(), searchCommand(), importCommand(), exportCommand(), riskCommand(), planCommand(),
+		healthcheckCommand(), noticesCommand(), versionCommand())
 	return cmd
 }

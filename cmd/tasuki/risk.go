@@ -4,13 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tasuki/internal/i18n"
 	"tasuki/internal/jsonfile"
 	"tasuki/internal/sheet"
 	"tasuki/internal/text"
@@ -18,15 +15,11 @@ import (
 
 // riskRun is one call of `tasuki risk`.
 type riskRun struct {
-	absent   []string
-	rate     float64 // how much of the time everybody is absent
-	json     bool
-	language string
-	table    mapFlags
-
-	say      *i18n.Catalog
-	in       io.Reader
-	out, err io.Writer
+	console
+	absent []string
+	rate   float64 // how much of the time everybody is absent
+	json   bool
+	table  mapFlags
 }
 
 func riskCommand() *cobra.Command {
@@ -43,13 +36,11 @@ func riskCommand() *cobra.Command {
 			"null is not assessed. Where a critical skill is below its minimum already, the truck factor is 0 (its witness is\n" +
 			"the group of nobody) and the resilience 0, while minimal cuts and worst losses speak of the other skills.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r.in, r.out, r.err = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
 			if len(args) > 1 && len(r.absent) == 0 {
 				return errors.New("one file, please; names of absent people follow --absent")
 			}
 			r.absent = append(r.absent, args[1:]...) // --absent Aoi Ben
-			var err error
-			if r.say, err = i18n.New(); err != nil {
+			if err := r.open(cmd); err != nil {
 				return err
 			}
 			return r.run(cmd, args[0])
@@ -59,30 +50,11 @@ func riskCommand() *cobra.Command {
 	f.StringArrayVar(&r.absent, "absent", nil, "names of people to leave out")
 	f.Float64Var(&r.rate, "absence-rate", 0.1, "how much of the time everybody is absent, from 0 to 1")
 	f.BoolVar(&r.json, "json", false, "print JSON")
-	f.StringVar(&r.language, "language", languageOf(os.Getenv), "language of the text: ja or en (default: that of the terminal)")
+	r.languageFlag(cmd)
 	return cmd
 }
 
-// languageOf returns the language that a terminal is set to: Japanese, else English
-// as with the other commands.
-func languageOf(env func(string) string) string {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := env(name); v != "" {
-			if strings.HasPrefix(v, "ja") {
-				return "ja"
-			}
-			return "en"
-		}
-	}
-	return "en"
-}
-
-func (r riskRun) t(key string, args ...any) string { return r.say.T(r.language, key, args...) }
-
 func (r riskRun) run(cmd *cobra.Command, path string) error {
-	if !slices.Contains(i18n.Languages, r.language) {
-		return fmt.Errorf("--language is ja or en, not %q", r.language)
-	}
 	if !(r.rate >= 0 && r.rate <= 1) {
 		return fmt.Errorf("--absence-rate is from 0 to 1, not %v", r.rate)
 	}
@@ -90,9 +62,7 @@ func (r riskRun) run(cmd *cobra.Command, path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %s", path, r.sentence(err))
 	}
-	for _, at := range m.unknown {
-		fmt.Fprintln(r.err, r.t("risk_file.left_out", "Path", printable(at)))
-	}
+	r.leftOut(m.unknown)
 	if m.needsRead > 0 {
 		fmt.Fprintln(r.err, r.t("risk_file.needs_read", "Count", m.needsRead))
 	}
@@ -112,15 +82,11 @@ func (r riskRun) run(cmd *cobra.Command, path string) error {
 
 // read reads a file by its kind.
 func (r riskRun) read(path string) (skillMap, error) {
-	in := r.in
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return skillMap{}, err
-		}
-		defer f.Close()
-		in = f
+	in, err := r.input(path)
+	if err != nil {
+		return skillMap{}, err
 	}
+	defer in.Close()
 	content, err := io.ReadAll(io.LimitReader(in, sheet.MaxFile+1))
 	switch {
 	case err != nil:
@@ -140,21 +106,6 @@ func (r riskRun) read(path string) (skillMap, error) {
 		return skillMap{}, jsonfile.Problem{Rule: "not_json"}
 	}
 	return readSkillMapJSON(decoded)
-}
-
-// sentence says what is wrong with a file.
-func (r riskRun) sentence(err error) string {
-	var p jsonfile.Problem
-	var place *os.PathError
-	switch {
-	case errors.As(err, &p) && p.Path == "":
-		return r.t("risk_file."+p.Rule, p.Args...)
-	case errors.As(err, &p):
-		return printable(p.Path) + ": " + r.t("risk_file."+p.Rule, p.Args...)
-	case errors.As(err, &place):
-		return place.Err.Error()
-	}
-	return err.Error()
 }
 
 // positions finds the absent people by their names, as they are written or in

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"tasuki/internal/risk"
 )
@@ -250,25 +248,3 @@ func percent(share float64) string {
 }
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-
-// names joins names as the language does.
-func (r riskRun) names(list []string) string {
-	shown := make([]string, len(list))
-	for i, name := range list {
-		shown[i] = printable(name)
-	}
-	return strings.Join(shown, r.t("risk.and"))
-}
-
-// printable returns a name without what would steer a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsPrint(r) || r == '\u3000':
-			return r
-		case unicode.IsSpace(r):
-			return ' '
-		}
-		return '\uFFFD'
-	}, s)
-}

@@ -58,3 +58,34 @@ func (w *walk) double(columns []int, free func(int) bool) int {
 	}
 	return -1
 }
+
+// undecided finds something to decide about in a choice that breaks nothing, but is
+// not proven to be the best: what it costs most, and else anything that is possible.
+func (w *walk) undecided(n node) (d decision, ok bool) {
+	if w.budget == nil {
+		return d, false
+	}
+	decided := map[decision]bool{}
+	for _, d := range n.decisions {
+		d.yes = false
+		decided[d] = true
+	}
+	dearest := int64(-1)
+	for _, c := range n.plain {
+		t := w.columns[c].training
+		if x := (decision{class: true, which: t}); w.class[t] > dearest && w.class[t] > 0 && !decided[x] {
+			d, ok, dearest = x, true, w.class[t]
+		}
+		if x := (decision{which: c}); w.columns[c].cost > dearest && !decided[x] {
+			d, ok, dearest = x, true, w.columns[c].cost
+		}
+	}
+	if st := w.stand(n.decisions, w.change); !ok && st != nil {
+		for c, covers := range st.covers {
+			if len(covers) > 0 {
+				return decision{which: c}, true
+			}
+		}
+	}
+	return d, ok
+}

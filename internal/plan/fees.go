@@ -101,11 +101,13 @@ func (w *walk) move(st *standing, f fees, columns []int, gap float64) bool {
 	return moved
 }
 
-// relaxed solves what is left of a task with some fees, part by part. Its value is of
-// use only without fees.
+// relaxed solves what is left of a task at some rate and with some fees, part by part.
+// Its bound is told in the values of plans.
 func (w *walk) relaxed(st *standing, f fees) answer {
 	if f.none() {
-		return w.sum(st, st.classes, 1, w.grain)
+		a := w.sum(st, st.classes, 1, w.grain)
+		a.bound = w.bound(st, a.bound)
+		return a
 	}
 	classes := slices.Clone(st.classes)
 	for t := range classes {
@@ -118,19 +120,37 @@ func (w *walk) relaxed(st *standing, f fees) answer {
 		}
 	}
 	a := w.sum(st, classes, w.fine, 1)
-	a.bound = up(up(a.bound-f.most(st), w.fine)/w.fine, w.grain)
+	a.bound = w.bound(st, up(a.bound-f.most(st), w.fine)/w.fine)
 	return a
 }
 
-// sum solves the parts of what is left at prices that are told in parts of a yen.
+// bound returns the least value of a plan, from what its cost is at least together
+// with the weight that it leaves uncovered, at the rate. Within a budget, that much
+// weight has to stay uncovered at least as the budget falls short.
+func (w *walk) bound(st *standing, yen int64) int64 {
+	if w.budget == nil {
+		return up(yen, w.grain)
+	}
+	weight := st.short
+	if beyond := yen - *w.budget; beyond > 0 && w.rate > 0 {
+		weight = max(weight, up(beyond, w.rate)/w.rate)
+	}
+	return weight*w.price + up(max(st.paid, yen-weight*w.rate), w.grain)
+}
+
+// sum solves the parts of what is left; costs are told in parts of a yen.
 func (w *walk) sum(st *standing, classes []class, fine, grain int64) answer {
 	prices := make([]int64, len(w.needs))
 	for n, need := range w.needs {
-		prices[n] = need.price * fine
+		prices[n] = need.weight * w.rate * fine
 	}
-	a := answer{value: st.paid * fine, bound: st.paid * fine, columns: slices.Clone(st.taken)}
+	if w.rate%grain != 0 {
+		grain = 1
+	}
+	start := (st.paid + st.short*w.rate) * fine
+	a := answer{value: start, bound: start, columns: slices.Clone(st.taken)}
 	for _, part := range st.parts() {
-		key := st.key(part, classes, fine)
+		key := st.key(part, classes, fine, w.rate)
 		solved, known := w.parts[key]
 		if !known {
 			solved = solveCover(w.ctx, st.blocks(part, classes, grain), st.left, prices, grain)

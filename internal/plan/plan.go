@@ -82,6 +82,11 @@ type Plan struct {
 	Assignments []Assignment `json:"assignments"`
 	Classes     []string     `json:"classes"` // trainings whose class cost is paid
 	Uncovered   []Missing    `json:"uncovered"`
+
+	// OpenWeight is the weight of what is uncovered, and OpenBound what no plan falls
+	// below. Only within a budget, or where nothing is proven, are they not the same.
+	OpenWeight float64 `json:"-"`
+	OpenBound  float64 `json:"-"`
 }
 
 // Assignment is a training that somebody takes.
@@ -116,6 +121,17 @@ func Solve(ctx context.Context, p Problem, o Options) (Plan, error) {
 	ctx, stop := o.limit(ctx)
 	defer stop()
 	return s.plan(s.solve(ctx, change{})), nil
+}
+
+// Lacking returns how many people each critical skill lacks, in the order of ids.
+func (p Problem) Lacking() []Missing {
+	var t task
+	t.lacking(p)
+	list := make([]Missing, len(t.needs))
+	for n, need := range t.needs {
+		list[n] = Missing{need.skill, need.people}
+	}
+	return list
 }
 
 func (o Options) limit(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -19,10 +19,12 @@ type task struct {
 	class             []int64  // of a training: what holding it costs
 	seats             []int    // of a training
 	maxCount          int      // trainings of one person
+	budget            *int64   // the most that a plan may cost, or nil
 	covering          [][]int  // of a need: the columns that cover it
 	of                [][]int  // of a training: its columns
 
 	price int64 // of a unit of weight that is uncovered: more than any plan needs
+	unit  int64 // of weight, in thousandths
 	grain int64 // every cost is a multiple of it
 	fine  int64 // parts of a yen in which fees are told
 	usual int64 // hours of a training, in thousandths
@@ -33,7 +35,6 @@ type need struct {
 	skill  string
 	people int
 	weight int64
-	price  int64 // of each of them who is not found
 }
 
 // column is a training that somebody could take and that makes them a new holder.
@@ -55,7 +56,7 @@ func newTask(p Problem, o Options) (*task, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	t := &task{maxCount: noLimit}
+	t := &task{maxCount: noLimit, budget: o.Budget}
 	if o.MaxPerPerson > 0 {
 		t.maxCount = o.MaxPerPerson
 	}
@@ -108,12 +109,11 @@ func (t *task) lacking(p Problem) []Skill {
 			list = append(list, s)
 		}
 	}
-	divisor := int64(0)
 	for _, n := range t.needs {
-		divisor = gcd(divisor, n.weight)
+		t.unit = gcd(t.unit, n.weight)
 	}
 	for i := range t.needs {
-		t.needs[i].weight /= divisor
+		t.needs[i].weight /= t.unit
 	}
 	return list
 }
@@ -220,9 +220,6 @@ func (t *task) setPrices() error {
 		t.usual += h / int64(len(t.hours))
 	}
 	t.price = (int64(most)/t.grain + 1) * t.grain
-	for n := range t.needs {
-		t.needs[n].price = t.price * t.needs[n].weight
-	}
 	return nil
 }
 

@@ -30,6 +30,8 @@ func (s *solver) plan(a answer) Plan {
 			l.Uncovered = append(l.Uncovered, Missing{need.skill, missing})
 		}
 	}
+	weight := func(value int64) float64 { return float64(value/s.price*s.unit) / 1000 }
+	l.OpenWeight, l.OpenBound = weight(a.value), weight(a.bound)
 	l.Bound = max(0, l.Cost-(a.value-a.bound))
 	return l
 }

@@ -5,21 +5,27 @@ import (
 	"slices"
 )
 
-// value returns what columns cost, with the price of who is not found.
-func (s *solver) value(columns, wanted []int) int64 {
-	value := int64(0)
+// cost returns what columns cost, in yen.
+func (s *solver) cost(columns []int) int64 {
+	cost := int64(0)
 	held := make([]bool, len(s.trainings))
 	for _, c := range columns {
 		t := s.columns[c].training
-		value += s.columns[c].cost
+		cost += s.columns[c].cost
 		if !held[t] {
 			held[t] = true
-			value += s.class[t]
+			cost += s.class[t]
 		}
 	}
+	return cost
+}
+
+// value returns what columns cost, with the price of who is not found.
+func (s *solver) value(columns, wanted []int) int64 {
+	value := s.cost(columns)
 	holders := s.holders(columns)
 	for n, need := range s.needs {
-		value += need.price * int64(max(0, wanted[n]-len(holders[n])))
+		value += s.price * need.weight * int64(max(0, wanted[n]-len(holders[n])))
 	}
 	return value
 }
@@ -47,7 +53,7 @@ func (s *solver) possible(columns []int) bool {
 		}
 		r.add(c)
 	}
-	return true
+	return s.budget == nil || s.cost(columns) <= *s.budget
 }
 
 // room is what people and trainings can still take.
@@ -104,57 +110,74 @@ func (s *solver) tidy(columns, wanted []int) []int {
 	return list
 }
 
-// complete drops what does not fit, adds what covers most for its cost, and so makes
-// a possible plan of any choice.
+// filling makes a possible plan of any choice.
+type filling struct {
+	*walk
+	room    *room
+	list    []int
+	held    []bool
+	holders []map[int]int
+	spent   int64
+}
+
+// complete takes over what fits, and adds what covers most for its cost.
 func (w *walk) complete(st *standing, columns []int) []int {
-	r := w.room()
-	var list []int
-	held := make([]bool, len(w.trainings))
-	holders := w.holders(nil)
-	add := func(c int) {
-		r.add(c)
-		list = append(list, c)
-		held[w.columns[c].training] = true
-		for _, n := range w.columns[c].covers {
-			holders[n][w.columns[c].person]++
-		}
-	}
-	for _, c := range columns {
-		if r.has(c) && w.gain(c, holders) > 0 {
-			add(c)
-		}
-	}
-	allowed := make([]bool, len(w.columns))
+	f := &filling{walk: w, room: w.room(), held: make([]bool, len(w.trainings)), holders: w.holders(nil)}
+	chosen, allowed := make([]bool, len(w.columns)), make([]bool, len(w.columns))
 	for c, covers := range st.covers {
 		allowed[c] = len(covers) > 0
 	}
-	for _, c := range list {
-		allowed[c] = false
+	for _, c := range columns {
+		if chosen[c] = true; w.budget == nil && f.room.has(c) && w.gain(c, f.holders) > 0 {
+			f.add(c)
+		}
 	}
+	for _, c := range f.list {
+		allowed[c], chosen[c] = false, false
+	}
+	f.fill(chosen)
+	f.fill(allowed)
+	slices.Sort(f.list)
+	return f.list
+}
+
+func (f *filling) add(c int) {
+	f.spent += f.extra(c)
+	f.room.add(c)
+	f.list = append(f.list, c)
+	f.held[f.columns[c].training] = true
+	for _, n := range f.columns[c].covers {
+		f.holders[n][f.columns[c].person]++
+	}
+}
+
+// extra returns what a column adds to the cost.
+func (f *filling) extra(c int) int64 {
+	col := f.columns[c]
+	if f.held[col.training] {
+		return col.cost
+	}
+	return col.cost + f.class[col.training]
+}
+
+// fill adds columns as long as one of those that are allowed fits.
+func (f *filling) fill(allowed []bool) {
 	for {
-		best, price := -1, 0.0
-		for c := range w.columns {
-			if !allowed[c] || !r.has(c) {
+		best, least := -1, 0.0
+		for c, may := range allowed {
+			if !may || !f.room.has(c) || f.budget != nil && f.spent+f.extra(c) > *f.budget {
 				continue
 			}
-			gain := w.gain(c, holders)
-			if gain == 0 {
-				continue
-			}
-			cost := w.columns[c].cost
-			if t := w.columns[c].training; !held[t] {
-				cost += w.class[t]
-			}
-			if p := float64(cost) / float64(gain); best < 0 || p < price {
-				best, price = c, p
+			gain := f.gain(c, f.holders)
+			if price := float64(f.extra(c)) / float64(gain); gain > 0 && (best < 0 || price < least) {
+				best, least = c, price
 			}
 		}
 		if best < 0 {
-			slices.Sort(list)
-			return list
+			return
 		}
 		allowed[best] = false
-		add(best)
+		f.add(best)
 	}
 }
 

@@ -76,17 +76,20 @@ func (n *nodes) Pop() any {
 // change seats at no cost, and else decides about one seat, both ways, beginning with
 // what looks cheapest.
 func (s *solver) solve(ctx context.Context, ch change) answer {
-	w := &walk{solver: s, ctx: ctx, change: ch, wanted: s.wanted(ch)}
+	w := &walk{solver: s, ctx: ctx, change: ch, wanted: s.wanted(ch), rate: s.price}
 	w.best.value, w.lost = never, never
+	w.keep(nil)
+	if s.budget != nil {
+		w.setRate()
+	}
 	w.open(nil, node{})
 	for len(w.queue) > 0 && w.queue[0].bound < w.best.value && ctx.Err() == nil {
 		w.expand(heap.Pop(&w.queue).(node))
 	}
-	w.best.bound = w.best.value
+	w.best.bound = min(w.best.value, w.lost)
 	if len(w.queue) > 0 {
 		w.best.bound = min(w.best.bound, w.queue[0].bound)
 	}
-	w.best.bound = min(w.best.bound, w.lost)
 	return w.best
 }
 
@@ -96,6 +99,7 @@ type walk struct {
 	ctx    context.Context
 	change change
 	wanted []int // of a need: how many people
+	rate   int64 // what a unit of weight is worth in the search, in yen
 	queue  nodes
 	found  int
 	best   answer
@@ -115,16 +119,16 @@ func (w *walk) open(decisions []decision, from node) {
 	if n.bound < w.best.value {
 		w.keep(w.complete(st, w.reseat(st, n.columns)))
 	}
-	if n.bound < w.best.value && w.limited() {
-		w.price4(st, &n)
+	if n.bound < w.best.value && w.limited() && w.budget == nil {
+		w.charge(st, &n)
 	}
 	if n.bound = max(n.bound, from.bound); n.bound < w.best.value {
 		heap.Push(&w.queue, n)
 	}
 }
 
-// price4 looks for fees that prove more, beginning with those of the part before.
-func (w *walk) price4(st *standing, n *node) {
+// charge looks for fees that prove more, beginning with those of the part before.
+func (w *walk) charge(st *standing, n *node) {
 	steps := 8
 	if n.fees.count == nil {
 		steps = 80
@@ -152,6 +156,9 @@ func (w *walk) expand(n node) {
 	if !ok {
 		d, ok = w.conflict(n, n.plain)
 	}
+	if !ok {
+		d, ok = w.undecided(n)
+	}
 	if !ok { // its own search was ended by the clock
 		w.lost = min(w.lost, n.bound)
 		return
@@ -163,10 +170,11 @@ func (w *walk) expand(n node) {
 }
 
 // key tells parts of the search apart that are solved apart.
-func (st *standing) key(part []int, classes []class, fine int64) string {
+func (st *standing) key(part []int, classes []class, fine, rate int64) string {
 	var b []byte
 	number := func(n int) { b = binary.AppendUvarint(b, uint64(n)) }
 	number(int(fine))
+	number(int(rate))
 	for _, t := range part {
 		c := classes[t]
 		number(t)

@@ -6,7 +6,8 @@ import "slices"
 type standing struct {
 	*task
 	left    []int   // of a need: people still wanted who could be found
-	paid    int64   // for what is settled, and for who can never be found
+	paid    int64   // for what is settled, in yen
+	short   int64   // the weight of who can never be found
 	taken   []int   // columns that are settled
 	covers  [][]int // of a column: what it still covers, if it is possible
 	classes []class // of a training; without offers where nobody can take it
@@ -44,6 +45,9 @@ func (t *solver) stand(decisions []decision, ch change) *standing {
 		if col := t.columns[c]; closed[col.training] || st.seats[col.training] < 0 || st.count[col.person] < 0 || st.hours[col.person] < 0 {
 			return nil
 		}
+	}
+	if t.budget != nil && st.paid > *t.budget {
+		return nil
 	}
 	st.remain(out, closed)
 	return st
@@ -106,7 +110,7 @@ func (st *standing) remain(out, closed []bool) {
 	}
 	for n, left := range st.left {
 		st.left[n] = min(left, len(found[n]), seated[n])
-		st.paid += st.needs[n].price * int64(left-st.left[n])
+		st.short += st.needs[n].weight * int64(left-st.left[n])
 	}
 	st.classify()
 }
