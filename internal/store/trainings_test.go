@@ -417,7 +417,7 @@ func TestPlannedTrainingsAreDeadlines(t *testing.T) {
 			t.Fatal(err)
 		}
 		list, err := s.TrainingDeadlines(t.Context(), today, today.AddDays(180))
-		want := []team.Deadline{{Kind: team.TrainingPlanned, ObjectID: soon.ID, MemberID: c.aoi.ID, Title: n.Title, On: soon.Day}}
+		want := []team.Deadline{{Kind: team.TrainingPlanned, ObjectID: soon.ID, MemberID: c.aoi.ID, Title: n.Title, TitleEn: n.TitleEn, On: soon.Day}}
 		if err != nil || !slices.Equal(list, want) {
 			t.Errorf("got %+v, %v; want %+v (and not %s)", list, err, want, left.ID)
 		}
