@@ -133,3 +133,18 @@ func Company(t testing.TB, s *store.Store, d sample.Company) {
 		t.Fatal(err)
 	}
 }
+
+// Certificate lets a member hold a certificate of a new kind, valid until a day.
+func Certificate(t testing.TB, s *store.Store, holder team.Member, name string, today, until team.Date) team.Certificate {
+	t.Helper()
+	k, err := s.SaveCertification(context.Background(), team.Operator(), sample.Certification(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := s.AddCertificate(context.Background(), holder, today, team.Certificate{MemberID: holder.ID, CertificationID: k.ID},
+		team.CertificatePeriod{StartsOn: today.AddDays(-700), EndsOn: until, Number: "第000123号"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
