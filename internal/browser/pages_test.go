@@ -10,7 +10,7 @@ import (
 
 // pages are the addresses that people visit, empty lists and an unknown one among them.
 var pages = []string{"/ask", "/consultations", "/articles", "/settings", "/settings/members", "/settings/members/new", "/settings/departments",
-	"/settings/topics", "/settings/jargon", "/settings/compartments", "/settings/compartments/new", "/imports", "/skills/map", "/skills/map?view=sources&sort=catalogue", "/skills/map?view=age", "/skills/map?view=confidence&day=2026-01-05", "/skills", "/skills/new", "/skills/starter", "/skills/categories/new", "/risk", "/risk?away=abc", "/trainings", "/trainings?year=all&words=none-such", "/trainings/catalogue", "/trainings/catalogue/new", "/me", "/consultations?words=none-such", "/articles?words=none-such", "/none-such"}
+	"/settings/topics", "/settings/jargon", "/settings/compartments", "/settings/compartments/new", "/imports", "/certificates", "/certificates/new", "/credits/new", "/certifications", "/certifications/new", "/skills/map", "/skills/map?view=sources&sort=catalogue", "/skills/map?view=age", "/skills/map?view=confidence&day=2026-01-05", "/skills", "/skills/new", "/skills/starter", "/skills/categories/new", "/risk", "/risk?away=abc", "/trainings", "/trainings?year=all&words=none-such", "/trainings/catalogue", "/trainings/catalogue/new", "/me", "/consultations?words=none-such", "/articles?words=none-such", "/none-such"}
 
 func TestEveryPageIsAccessibleAndFitsTheWindow(t *testing.T) {
 	for _, one := range []struct {
@@ -34,7 +34,7 @@ func TestEveryPageIsAccessibleAndFitsTheWindow(t *testing.T) {
 				b.visit(path)
 				look(path)
 			}
-			for _, list := range []string{"/articles", "/consultations?state=answered", "/skills", "/trainings/catalogue"} {
+			for _, list := range []string{"/articles", "/consultations?state=answered", "/skills", "/trainings/catalogue", "/certificates", "/certifications"} {
 				b.visit(list)
 				b.visit(b.eval("(a => a.pathname)(document.querySelector('a.row-link'))"))
 				look("the first of " + list)

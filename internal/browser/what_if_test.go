@@ -24,7 +24,7 @@ func TestALeadAsksWhatIsMissedAndPrintsWhatToHandOver(t *testing.T) {
 				t.Errorf("%s skills are lost, want 2", got)
 			}
 			b.click(".page-head .actions a")
-			b.until("location.pathname === '/risk/hand-over' && document.querySelectorAll('.hand-over .tick').length === 8")
+			b.until("location.pathname === '/risk/hand-over' && document.querySelectorAll('.hand-over .tick').length === 9")
 			b.accessible("the hand-over list")
 			b.fits("the hand-over list")
 

@@ -183,7 +183,7 @@ func (b *builder) doings() (list []demoDoing) {
 		}
 	}
 	again("smith", "Security webinar", 12, 30, 4, demoClaim{key: "cissp", category: "A"}, demoClaim{key: "cisa"})
-	again("sato", "経営層向けセキュリティの勉強会", 20, 40, 3, demoClaim{key: "cism"})
+	again("sato", "経営層向けセキュリティの勉強会", 20, 40, 5, demoClaim{key: "cism"})
 	again("yamasaki", "クラウドセキュリティの勉強会", 8, 45, 4, demoClaim{key: "ccsp"})
 	again("kobayashi", "社内教材づくり", 15, 60, 4, demoClaim{key: "sscp"})
 	list = append(list,

@@ -25,22 +25,20 @@ var fileOwners = map[team.FileAbout]string{
 // others than that person and leads there is no such thing. Past a limit, and when it
 // is no file that we take: team.Invalid.
 func (s *Store) AddFile(ctx context.Context, by team.Member, f team.File, key string) (team.File, error) {
-	var err error
-	if f.Kind, f.Content, err = team.ReadFile(f.Content); err != nil {
-		return f, err
-	}
-	f.Name, f.Size, f.By = fileName(f.Name, f.Kind), len(f.Content), by.ID
-	err = s.write(ctx, func(t tx) error {
+	err := s.write(ctx, func(t tx) error {
 		if id, err := once(ctx, t, by, key); err != nil || id != "" {
 			f.ID = id
 			return err
 		}
-		if f.MemberID, err = fileOwner(ctx, t, f.About, f.AboutID); err != nil {
+		// Whose it is comes first: others learn nothing of it by what they send.
+		if err := ownFile(ctx, t, by, &f); err != nil {
 			return err
 		}
-		if !team.CanAddFile(by, f.MemberID) {
-			return team.ErrNotFound
+		var err error
+		if f.Kind, f.Content, err = team.ReadFile(f.Content); err != nil {
+			return err
 		}
+		f.Name, f.Size, f.By = fileName(f.Name, f.Kind), len(f.Content), by.ID
 		return firstError(holdCells(ctx, t, f.MemberID), func() error { return roomFor(ctx, t, f) }, func() error {
 			f.ID, f.AddedAt = newID(), t.now
 			return insertFile(ctx, t, f)
@@ -50,13 +48,17 @@ func (s *Store) AddFile(ctx context.Context, by team.Member, f team.File, key st
 	return f, err
 }
 
-func fileOwner(ctx context.Context, t tx, about team.FileAbout, id string) (owner string, err error) {
-	query, known := fileOwners[about]
+// ownFile reads whose evidence it is, and checks that it may be attached.
+func ownFile(ctx context.Context, t tx, by team.Member, f *team.File) error {
+	query, known := fileOwners[f.About]
 	if !known {
-		return "", team.ErrNotFound
+		return team.ErrNotFound
 	}
-	err = t.get(ctx, &owner, query, id)
-	return owner, err
+	err := t.get(ctx, &f.MemberID, query, f.AboutID)
+	if err == nil && !team.CanAddFile(by, f.MemberID) {
+		err = team.ErrNotFound
+	}
+	return err
 }
 
 // extensions are how files of a kind end.

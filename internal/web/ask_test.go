@@ -168,7 +168,7 @@ func TestEveryRouteRefusesStrangersAndForgeries(t *testing.T) {
 	stranger, member := &browser{t: t, app: app}, signedIn(t, app, takada)
 	seen := 0
 	for _, r := range app.GetRoutes(true) {
-		path := strings.NewReplacer(":id", "x", ":token", "x", ":name", "x", ":flag", "x", ":member", "x", ":version", "1", ":wording", "x").Replace(r.Path)
+		path := strings.NewReplacer(":id", "x", ":token", "x", ":name", "x", ":flag", "x", ":member", "x", ":place", "1", ":version", "1", ":wording", "x").Replace(r.Path)
 		switch r.Method {
 		case http.MethodGet:
 			seen++

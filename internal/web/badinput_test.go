@@ -65,10 +65,25 @@ var trainingFields = []string{"title", "day", "hours", "members", "kind", "cost"
 
 // allFieldsOf are the fields that are filled together in a form of an address.
 func allFieldsOf(path string) []string {
-	if strings.HasPrefix(path, "/trainings") {
+	switch {
+	case strings.HasPrefix(path, "/trainings"):
 		return trainingFields
+	case aboutCertificates(path):
+		return certificateFields
 	}
 	return formFields
+}
+
+// certificateFields are those of the forms about certificates, which together with the
+// others would be more than a body may hold.
+var certificateFields = []string{"name", "name_en", "note", "member", "starts_on", "ends_on", "minimum", "active", "version", "key", "skill", "level", "title", "day", "as", "back",
+	"certification", "never", "number", "applied_on", "withdrawn_on", "certificate", "amount", "credits", "for", "short", "issuer", "validity_months", "cycle_months", "cycle_anchor",
+	"cycle_total", "annual_min", "apply_before_days", "window_days", "grace_days", "carry_max", "carry_months", "carry_categories", "source_url", "quality", "checked_on", "note_en",
+	"renew_by", "renews", "category_key", "category_min", "category_max", "event_key", "event_name", "event_name_en", "event_per", "event_count", "fee_amount", "fee_currency", "fee_per",
+	"fee_scope", "fee_quality", "fee_note", "fee_note_en"}
+
+func aboutCertificates(path string) bool {
+	return strings.HasPrefix(path, "/certif") || strings.HasPrefix(path, "/credits") || strings.HasPrefix(path, "/files")
 }
 
 // filters are what lists and pages read from the address.
@@ -80,6 +95,7 @@ var filters = []string{"/articles?state=", "/articles?topic=", "/articles?words=
 	"/trainings?year=", "/trainings?member=", "/trainings?kind=", "/trainings?words=", "/trainings?page=", "/trainings?title=", "/trainings?csv=1&year=", "/trainings?count=1&done=",
 	"/trainings/", "/trainings/catalogue/", "/trainings/catalogue?words=", "/trainings/catalogue?kind=", "/trainings/catalogue?skill=",
 	"/trainings/catalogue/new?title=", "/trainings/catalogue/new?record=",
+	"/certificates/", "/certificates?kind=", "/certificates/new?kind=", "/credits/new?certificate=", "/credits/new?for=", "/files/", "/certifications/",
 	"/me/levels/", "/me/levels?category=", "/me/levels?again=", "/me/levels/categories/",
 	"/skills/map?view=", "/skills/map?sort=", "/skills/map?category=", "/skills/map?day=", "/skills/map/"}
 
@@ -136,7 +152,7 @@ func (w *world) sendBad(b *browser, e expectation, what string, fields []string,
 	if strings.HasPrefix(e.path, "/welcome") {
 		b = w.as("stranger") // a good password signs in
 	}
-	target := strings.NewReplacer(":id", ids[0], ":token", ids[0], ":flag", ids[1], ":skill", ids[1], ":member", ids[1]).Replace(e.path)
+	target := strings.NewReplacer(":id", ids[0], ":token", ids[0], ":flag", ids[1], ":skill", ids[1], ":member", ids[1], ":place", ids[1]).Replace(e.path)
 	checkSane(w.t, e.path+" with "+what, b.ask(http.MethodPost, target, form))
 }
 
@@ -194,6 +210,8 @@ func fieldsOf(path string) []string {
 		return trainingFields
 	case path == "/use":
 		return formFields[22:32]
+	case aboutCertificates(path):
+		return certificateFields
 	}
 	return formFields[32:]
 }
@@ -257,7 +275,7 @@ func TestAFaultShowsNothingInsideOnAnyAddress(t *testing.T) {
 	forms := map[string]url.Values{}
 	for _, e := range expectations(t) {
 		ids, form := w.thing(e.about, "admin", "own")
-		e.path = strings.NewReplacer(":id", ids[0], ":token", ids[0], ":name", "app.css", ":flag", ids[1], ":skill", ids[1], ":member", ids[1]).Replace(e.path)
+		e.path = strings.NewReplacer(":id", ids[0], ":token", ids[0], ":name", "app.css", ":flag", ids[1], ":skill", ids[1], ":member", ids[1], ":place", ids[1]).Replace(e.path)
 		for _, field := range []string{"text", "title", "subject", "reply", "password", "note", "short_answer"} {
 			form.Set(field, canaryWord(field))
 		}

@@ -328,6 +328,9 @@ func (s *Server) withdrawCertificate(c *fiber.Ctx) error {
 // attachToCertificate takes evidence for a certificate or, with "credits", for one of
 // the activities that count for it.
 func (s *Server) attachToCertificate(c *fiber.Ctx) error {
+	if _, err := s.heldForEdit(c); err != nil {
+		return err
+	}
 	f, key, err := readEvidence(c)
 	if err != nil {
 		return err

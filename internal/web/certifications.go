@@ -112,15 +112,15 @@ func (p page) keeping(k team.Certification) string {
 // certificationPage is one certification with its rules and where they are from.
 type certificationPage struct {
 	page
-	Row      certificationRow
-	Kind     team.Certification
-	Facts    []field
-	Fees     []feeRow
-	Skills   []certifiedSkill
-	Renews   []riskLink
-	Note     string
-	Held     string
-	Trust    string // how far the rules can be relied on
+	Row    certificationRow
+	Kind   team.Certification
+	Facts  []field
+	Fees   []feeRow
+	Skills []certifiedSkill
+	Renews []riskLink
+	Note   string
+	Held   string
+	Trust  string // how far the rules can be relied on
 }
 
 // feeRow is a fee.

@@ -46,10 +46,17 @@ func (s *Server) countedFor(c *fiber.Ctx, v url.Values) (holder string, list []s
 	if id := v.Get("for"); id != "" {
 		holder = id
 	}
+	named := false
 	for _, h := range all {
-		if slices.Contains(v["certificate"], h.ID) && v.Get("for") == "" {
-			holder = h.MemberID
+		if slices.Contains(v["certificate"], h.ID) {
+			named = true
+			if v.Get("for") == "" {
+				holder = h.MemberID
+			}
 		}
+	}
+	if err == nil && v.Get("certificate") != "" && !named {
+		err = team.ErrNotFound
 	}
 	for _, h := range all {
 		if h.MemberID == holder && h.Details && countable(h.Certification) && h.Standing.State != team.CertificateWithdrawn {

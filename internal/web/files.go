@@ -78,8 +78,9 @@ func first(list []string) string {
 	return list[0]
 }
 
-// filePolicy lets a file do nothing at all, wherever a browser opens it.
-const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
+// filePolicy lets a file do nothing at all, wherever a browser opens it: what a page of
+// ours may not do, and no scripts, forms or origin either.
+var filePolicy = contentPolicy + "; sandbox"
 
 var fileTypes = map[team.FileKind]string{team.FilePDF: "application/pdf", team.FilePNG: "image/png", team.FileJPEG: "image/jpeg"}
 

@@ -38,6 +38,7 @@ type profilePage struct {
 	AnswerCount     int
 	Answers         []profileAnswer
 	Trainings       profileTrainings
+	Certificates    []certificateRow
 }
 
 // skillLink leads to a skill.
@@ -86,6 +87,15 @@ func (s *Server) showProfile(c *fiber.Ctx) error {
 		return err
 	}
 	p.fill(data, s.today())
+	held, err := s.Store.Certificates(c.UserContext(), p.Member, s.today())
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if h.MemberID == p.Whose.ID && h.Standing.State != team.CertificateWithdrawn {
+			p.Certificates = append(p.Certificates, p.heldRow(h, s.today()))
+		}
+	}
 	if p.Figures {
 		if err := s.fillAnswers(c, &p); err != nil {
 			return err

@@ -174,7 +174,7 @@ func TestEveryAnswerCarriesTheSafeHeaders(t *testing.T) {
 	cookie := strings.TrimPrefix(w.as("admin").cookie, "tasuki=")
 	for _, e := range expectations(t) {
 		ids, _ := w.thing(e.about, "admin", "own")
-		target := strings.NewReplacer(":id", ids[0], ":token", ids[0], ":name", ids[0], ":flag", ids[1], ":member", ids[1]).Replace(e.path)
+		target := strings.NewReplacer(":id", ids[0], ":token", ids[0], ":name", ids[0], ":flag", ids[1], ":member", ids[1], ":place", ids[1]).Replace(e.path)
 		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "OPTIONS"} {
 			rest := ""
 			if method == "POST" || method == "PUT" {

@@ -158,6 +158,30 @@ POST /trainings/:id                  member record       303
 POST /trainings/:id/withdraw         member record       303
 POST /trainings/:id/files            member record       422
 POST /trainings/:id/reviews/:skill/dismiss member record 303
+GET  /certificates                   viewer -            200
+GET  /certificates?csv=utf-8         viewer -            200
+GET  /certificates?kind=:id          viewer certification 200
+GET  /certificates/new               member -            200
+POST /certificates/new               member -            422
+GET  /certificates/:id               viewer held         200
+GET  /certificates/:id/renew         member certificate  200
+POST /certificates/:id/renew         member certificate  303
+GET  /certificates/:id/periods/:place member certificate 200
+POST /certificates/:id/periods/:place member certificate 303
+POST /certificates/:id/withdraw      member certificate  303
+POST /certificates/:id/files         member certificate  422
+GET  /credits/new                    member -            200
+GET  /credits/new?certificate=:id    member certificate  200
+POST /credits/new                    member -            422
+POST /credits/:id/take-back          member credits      303
+GET  /files/:id                      viewer file         200
+POST /files/:id/remove               member file         303
+GET  /certifications                 viewer -            200
+GET  /certifications/new             lead   -            200
+POST /certifications/new             lead   -            303
+GET  /certifications/:id             viewer certification 200
+GET  /certifications/:id/edit        lead   certification 200
+POST /certifications/:id/edit        lead   certification 303
 GET  /risk                           viewer -            200
 GET  /risk?csv=utf-8                 viewer -            200
 GET  /risk/skills/:id                viewer skill        200
@@ -300,6 +324,12 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		id = n.ID
 	case "record":
 		id, second, err = w.record(by)
+	case "certification":
+		var k team.Certification
+		k, err = w.store.SaveCertification(ctx, team.Operator(), sample.Certification(newKey()))
+		id = k.ID
+	case "held", "certificate", "credits", "file":
+		id, second, err = w.held(about, by)
 	case "profile":
 		id = by.ID
 	case "aim":
@@ -327,6 +357,30 @@ func (w *world) make(about string, by team.Member, group string) []string {
 		w.t.Fatalf("make a %s: %v", about, err)
 	}
 	return []string{id, second}
+}
+
+// held makes a certificate, credits that count for it, or evidence of it.
+func (w *world) held(about string, by team.Member) (id, place string, err error) {
+	k := sample.Certification(newKey())
+	k.Rules.CycleTotal = team.WholeCredits(40)
+	k, err = w.store.SaveCertification(ctx, team.Operator(), k)
+	if err != nil {
+		return "", "", err
+	}
+	day := team.DateOf(time.Now()).AddDays(-700)
+	c, err := w.store.AddCertificate(ctx, team.Operator(), day, team.Certificate{MemberID: by.ID, CertificationID: k.ID}, team.CertificatePeriod{StartsOn: day, EndsOn: k.Rules.LastDay(day)}, "")
+	switch {
+	case err != nil:
+	case about == "credits":
+		a := team.CreditActivity{MemberID: by.ID, Day: day, Title: "勉強会", Credits: team.WholeCredits(2), Claims: []team.CreditClaim{{CertificateID: c.ID, Credits: team.WholeCredits(2)}}}
+		a, err = w.store.AddCredits(ctx, team.Operator(), day, a, "")
+		return a.ID, "", err
+	case about == "file":
+		f := team.File{About: team.AboutCertificate, AboutID: c.ID, Name: "証.pdf", Content: []byte("%PDF-1.4\nstartxref\n0\n%%EOF")}
+		f, err = w.store.AddFile(ctx, team.Operator(), f, "")
+		return f.ID, "", err
+	}
+	return c.ID, "1", err
 }
 
 // imported makes an import that has run, or one that waits for its owner.
@@ -360,7 +414,7 @@ func (w *world) form(about, id string) url.Values {
 		"password": {"short"}, "key": {newKey()}, "members": {w.people["lead"].ID, w.people["admin"].ID},
 		"framework": {"NICE"}, "edition": {"v1.0.0"}, "code": {"S0806"},
 		"kind": {"leave"}, "starts_on": {"2027-01-04"}, "ends_on": {"2027-01-08"}, "move": {"up:"}, "names_visible": {"1"}, "level": {"2"}, "due": {"2099-03-31"},
-		"confidence": {"3"}, "target": {"3"},
+		"confidence": {"3"}, "target": {"3"}, "cycle_anchor": {"certified"},
 	}
 	switch about {
 	case "skill":
@@ -381,6 +435,9 @@ func (w *world) form(about, id string) url.Values {
 		f.Set("record", id)
 		f.Set("title", newKey())
 		f.Set("day", "2026-04-01")
+	case "certificate":
+		f.Set("starts_on", "令和7年11月24日")
+		f.Set("ends_on", "2031-01-08")
 	case "consultation":
 		f.Set("consultation", id)
 		f.Set("article", testdb.Article(w.t, w.store, w.people["other"], "USB", "").ID)
@@ -400,7 +457,9 @@ func mayBeAbout(about, actor, whose string) bool {
 		return whose == "own" || whose == "other's"
 	case "use": // only one's own reuse can be taken back
 		return whose == "own"
-	case "absence", "aim", "level", "target", "record": // the person's own; leads plan everybody's
+	case "file": // the person's own; leads read everybody's
+		return whose != "missing" && (actor == "lead" || actor == "admin") || whose == "own" && actor == "member"
+	case "absence", "aim", "level", "target", "record", "certificate", "credits": // the person's own; leads plan everybody's
 		return whose == "own" || (whose != "missing" && actor != "member")
 	case "compartment", "draft": // only who belongs to one, or brought it
 		return whose == "own"
@@ -627,7 +686,7 @@ func TestNoRouteTakesAForgedForm(t *testing.T) {
 		for _, name := range []string{":id", ":token"} {
 			target = strings.ReplaceAll(target, name, ids[0])
 		}
-		for _, name := range []string{":flag", ":version", ":wording", ":skill", ":member"} {
+		for _, name := range []string{":flag", ":version", ":wording", ":skill", ":member", ":place"} {
 			target = strings.ReplaceAll(target, name, ids[1])
 		}
 		before = w.rows()

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"mime/multipart"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -372,23 +370,6 @@ func TestADraftOfATrainingComesBack(t *testing.T) {
 	})
 }
 
-// attach sends a file to an address as a form without JavaScript does.
-func (b *browser) attach(address, name string, content []byte) int {
-	b.t.Helper()
-	var form bytes.Buffer
-	w := multipart.NewWriter(&form)
-	w.WriteField("csrf", b.token)
-	part, err := w.CreateFormFile("file", name)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	part.Write(content)
-	w.Close()
-	r := httptest.NewRequest(http.MethodPost, address, &form)
-	r.Header.Set("Content-Type", w.FormDataContentType())
-	return b.send(r).StatusCode
-}
-
 func TestTheCertificateOfATrainingIsForThePersonAndLeadsAlone(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s, "http://example.com")
@@ -415,7 +396,7 @@ func TestTheCertificateOfATrainingIsForThePersonAndLeadsAlone(t *testing.T) {
 			"nothing":        {"member", nil, http.StatusUnprocessableEntity},
 			"half a picture": {"member", picture.Bytes()[:20], http.StatusUnprocessableEntity},
 		} {
-			if got := w.as(c.who).attach(address, "修了証.png", c.content); got != c.code {
+			if got := w.as(c.who).attach(address, "修了証.png", c.content).code; got != c.code {
 				t.Errorf("%s: %d, want %d", name, got, c.code)
 			}
 		}
