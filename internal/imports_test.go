@@ -16,7 +16,7 @@ import (
 // and on nothing else of ours. Tests may use sample and testdb besides.
 var mayImport = map[string]string{
 	"cmd/tasuki":      "web search store jobs mail risk plan sheet jsonfile auth i18n sample team text",
-	"internal/web":    "store search risk coach sheet text auth i18n team views",
+	"internal/web":    "store search risk plan coach sheet text auth i18n team views",
 	"internal/search": "team text",
 	"internal/store":  "team text migrations",
 	"internal/jobs":   "store mail team i18n",
