@@ -11,8 +11,8 @@ lint: ## formatting, vet, and every check that staticcheck has, style included
 	go vet ./...
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -checks all ./...
 
-bench: ## speed: risk, the map of skills and what comes into it, search beside bleve's own match query, from write to findable, start (TASUKI_BENCH_DATA, TASUKI_BENCH_DOCS)
-	go test -run '^$$' -bench . -benchtime 1x -timeout 3h ./internal/risk ./internal/search ./cmd/tasuki
+bench: ## speed: risk, plans, the map of skills and what comes into it, search beside bleve's own match query, from write to findable, start (TASUKI_BENCH_DATA, TASUKI_BENCH_DOCS)
+	go test -run '^$$' -bench . -benchtime 1x -timeout 3h ./internal/risk ./internal/plan ./internal/search ./cmd/tasuki
 	go test -run '^$$' -bench . -benchtime 10x -timeout 1h ./internal/store ./internal/web
 
 build: ## one static binary

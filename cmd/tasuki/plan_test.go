@@ -139,3 +139,18 @@ func TestAnEndedSearchSaysItsGap(t *testing.T) {
 		}
 	}
 }
+
+func TestTheExampleOfTheDocsHasTheAnswerOfTheDocs(t *testing.T) {
+	for _, path := range []string{"../../docs/plan.md", "../../docs/plan.ja.md"} {
+		doc, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(doc), "```json\n")
+		example, rest, _ := strings.Cut(rest, "```")
+		out, warnings, err := planOf(t, example, "--json")
+		if err != nil || warnings != "" || !strings.Contains(rest, "`"+strings.TrimSpace(out)+"`") {
+			t.Errorf("%s: %v %s\n%s", path, err, warnings, out)
+		}
+	}
+}
