@@ -64,9 +64,16 @@ func (p place) licence() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if inside, err := filepath.Glob(filepath.Join(p.dir, "LICENSES", "*")); err == nil && p.files == "*" {
+		files = append(files, inside...) // of parts that came from elsewhere
+	}
 	var parts []string
 	for _, file := range files {
-		if !licenceName.MatchString(filepath.Base(file)) && p.files == "*" || strings.HasSuffix(file, ".go") {
+		if info, err := os.Stat(file); err != nil || info.IsDir() {
+			continue
+		}
+		inside := filepath.Base(filepath.Dir(file)) == "LICENSES"
+		if !licenceName.MatchString(filepath.Base(file)) && !inside && p.files == "*" || strings.HasSuffix(file, ".go") {
 			continue
 		}
 		raw, err := os.ReadFile(file)

@@ -18,13 +18,13 @@ type standing struct {
 }
 
 // stand works out what is left; nil where the decisions cannot all be kept.
-func (t *solver) stand(decisions []decision, ch change) *standing {
-	st := &standing{task: t.task, left: t.wanted(ch), count: make([]int64, len(t.people)), hours: slices.Clone(t.maxHours),
-		seats: slices.Clone(t.seats), held: make([]bool, len(t.trainings)), covers: make([][]int, len(t.columns))}
+func (s *solver) stand(decisions []decision, ch change) *standing {
+	st := &standing{task: s.task, left: s.wanted(ch), count: make([]int64, len(s.people)), hours: slices.Clone(s.maxHours),
+		seats: slices.Clone(s.seats), held: make([]bool, len(s.trainings)), covers: make([][]int, len(s.columns))}
 	for p := range st.count {
-		st.count[p] = int64(t.maxCount)
+		st.count[p] = int64(s.maxCount)
 	}
-	out, closed := make([]bool, len(t.columns)), make([]bool, len(t.trainings))
+	out, closed := make([]bool, len(s.columns)), make([]bool, len(s.trainings))
 	for _, c := range ch.columns {
 		out[c] = true
 	}
@@ -42,11 +42,11 @@ func (t *solver) stand(decisions []decision, ch change) *standing {
 		}
 	}
 	for _, c := range st.taken {
-		if col := t.columns[c]; closed[col.training] || st.seats[col.training] < 0 || st.count[col.person] < 0 || st.hours[col.person] < 0 {
+		if col := s.columns[c]; closed[col.training] || st.seats[col.training] < 0 || st.count[col.person] < 0 || st.hours[col.person] < 0 {
 			return nil
 		}
 	}
-	if t.budget != nil && st.paid > *t.budget {
+	if s.budget != nil && st.paid > *s.budget {
 		return nil
 	}
 	st.remain(out, closed)

@@ -135,6 +135,7 @@ func TestMalformedRequestsAreRefusedAndTheConnectionEnds(t *testing.T) {
 // checkSafe wants the headers of every answer, and nothing of what is inside.
 func checkSafe(t *testing.T, got string) {
 	t.Helper()
+	got = strings.Replace(got, "; sandbox\r\n", "\r\n", 1) // a download may do less still
 	for header, value := range safeHeaders {
 		if header == "Cache-Control" && (strings.Contains(got, "Content-Type: text/css") || strings.HasPrefix(got, "304")) {
 			continue // an asset has its own
