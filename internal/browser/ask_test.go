@@ -209,7 +209,7 @@ func TestTheKeysCanBeSwitchedOff(t *testing.T) {
 	b.accessible("/me")
 	b.click("[name=shortcuts]")
 	b.click(`form[action="/me"] button`)
-	b.until("location.search === '?saved=1'")
+	b.until("location.search === '?done=saved'")
 	b.search(mail)
 	b.press("r")
 	b.press("f")
@@ -220,7 +220,7 @@ func TestTheKeysCanBeSwitchedOff(t *testing.T) {
 	b.visit("/me")
 	b.click("[name=shortcuts]")
 	b.click(`form[action="/me"] button`)
-	b.until("location.search === '?saved=1' && document.body.dataset.shortcuts === 'on'")
+	b.until("location.search === '?done=saved' && document.body.dataset.shortcuts === 'on'")
 }
 
 func TestANewConsultationBecomesTheNextAnswer(t *testing.T) {
@@ -235,7 +235,7 @@ func TestANewConsultationBecomesTheNextAnswer(t *testing.T) {
 	b.fill("#field-short-answer", "植木鉢の装置は、総務部と場所を決めれば付けられます。")
 	b.fill("#field-reason", "通る人が写ることがあるためです。")
 	b.click("#send")
-	b.until("location.search === '?saved=1' && document.querySelector('[data-key=p]')")
+	b.until("location.search === '?done=saved' && document.querySelector('[data-key=p]')")
 	b.accessible("an answered consultation")
 	b.press("p")
 	b.until("location.pathname.endsWith('/edit') && document.querySelector('#article-form')")
