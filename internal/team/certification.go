@@ -276,11 +276,11 @@ func (c Certification) Validate() error {
 		v = append(v, Problem{Field: "source_url", Rule: NotValid})
 	}
 	for _, s := range c.Skills {
-		if s.SkillID == "" || s.Level < NotAssessed || s.Level > Deciding {
+		if s.SkillID == "" || len(s.SkillID) > maxID || s.Level < NotAssessed || s.Level > Deciding {
 			v = append(v, Problem{Field: "skills", Rule: NotValid})
 		}
 	}
-	if slices.Contains(c.Renews, c.ID) && c.ID != "" {
+	if slices.Contains(c.Renews, c.ID) && c.ID != "" || slices.ContainsFunc(c.Renews, func(id string) bool { return len(id) > maxID }) {
 		v = append(v, Problem{Field: "renews", Rule: NotValid})
 	}
 	c.Rules.check(&v)
