@@ -235,7 +235,7 @@ func TestANewConsultationBecomesTheNextAnswer(t *testing.T) {
 	b.fill("#field-short-answer", "植木鉢の装置は、総務部と場所を決めれば付けられます。")
 	b.fill("#field-reason", "通る人が写ることがあるためです。")
 	b.click("#send")
-	b.until("location.search === '?done=saved' && document.querySelector('[data-key=p]')")
+	b.until("location.search === '?saved=1' && document.querySelector('[data-key=p]')")
 	b.accessible("an answered consultation")
 	b.press("p")
 	b.until("location.pathname.endsWith('/edit') && document.querySelector('#article-form')")
