@@ -150,10 +150,7 @@ func follow(ctx context.Context, index *search.Index, data *store.Store) {
 func fill(ctx context.Context, data *store.Store, demo bool) error {
 	if demo {
 		d := sample.Demo(time.Now())
-		err := data.LoadDemo(ctx, store.DemoData{Members: d.Members, Departments: d.Departments, Topics: d.Topics, Requesters: d.Requesters,
-			Compartments: d.Compartments, Articles: d.Articles, Versions: d.Versions, Flags: d.Flags, Consultations: d.Consultations,
-			Categories: d.Categories, Skills: d.Skills, TopicSkills: d.TopicSkills, Assessments: d.Assessments, Targets: d.Targets, Absences: d.Absences,
-			Certifications: d.Certifications, Renewals: d.Renewals, Certificates: d.Certificates, Activities: d.Activities, Files: d.Files, Trainings: d.Trainings, Records: d.Records})
+		err := data.LoadDemo(ctx, store.DemoData(d))
 		if err != nil && !errors.Is(err, team.ErrNotEmpty) {
 			return fmt.Errorf("load the sample department: %w", err)
 		}

@@ -19,26 +19,6 @@ import (
 	"tasuki/internal/testdb"
 )
 
-// clock is a clock that tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) at(now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = now
-}
-
-func (c *clock) pass(d time.Duration) { c.at(c.Now().Add(d)) }
-
 var (
 	tokyo = time.FixedZone("JST", 9*60*60)
 	march = team.Date{Year: 2027, Month: 3, Day: 31}
@@ -51,17 +31,17 @@ func noonOf(day team.Date) time.Time { return day.Time().Add(3 * time.Hour) }
 type bureau struct {
 	*Runner
 	store *store.Store
-	at    *clock
+	at    *testdb.Clock
 }
 
-func newBureau(t *testing.T, s *store.Store, at *clock, post *mail.Post) bureau {
+func newBureau(t *testing.T, s *store.Store, at *testdb.Clock, post *mail.Post) bureau {
 	t.Helper()
 	words, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if at.Now().IsZero() {
-		at.at(noonOf(march.AddDays(-30)))
+		at.At(noonOf(march.AddDays(-30)))
 	}
 	s.Now = at.Now
 	r := &Reminders{Store: s, Post: post, Words: words, BaseURL: "https://tasuki.example.com", Zone: tokyo}
@@ -70,14 +50,14 @@ func newBureau(t *testing.T, s *store.Store, at *clock, post *mail.Post) bureau 
 
 func TestTheDayIsTheDepartmentsAndTheMailComesInTheMorning(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
-		o, at := &office{}, &clock{}
+		o, at := &office{}, &testdb.Clock{}
 		b := newBureau(t, s, at, o.open(t))
 		m := sample.Member("takada")
 		m.Name = "髙田 健吾"
 		m = testdb.Person(t, s, m)
 		testdb.Certificate(t, s, m, "情報処理安全確保支援士", march.AddDays(-100), march)
 		// Told at 30 days, so that the 7th day before 31 March is the next.
-		at.at(noonOf(march.AddDays(-30)))
+		at.At(noonOf(march.AddDays(-30)))
 		b.Tick(t.Context())
 		before := len(o.all())
 		for _, step := range []struct {
@@ -93,7 +73,7 @@ func TestTheDayIsTheDepartmentsAndTheMailComesInTheMorning(t *testing.T) {
 			{time.Date(2027, 4, 1, 12, 0, 0, 0, tokyo), 1},                  // and the one after it
 			{time.Date(2027, 4, 1, 12, 0, 0, 0, tokyo).AddDate(0, 1, 0), 1}, // and so on
 		} {
-			at.at(step.at)
+			at.At(step.at)
 			b.Tick(t.Context())
 			if got := len(o.all()) - before; got != step.want {
 				t.Fatalf("%s: %d mails, want %d", step.at, got, step.want)
@@ -116,7 +96,7 @@ func TestTheDayIsTheDepartmentsAndTheMailComesInTheMorning(t *testing.T) {
 
 func TestEverybodyIsToldInTheirLanguageOfTheirOwn(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
-		o, at := &office{}, &clock{}
+		o, at := &office{}, &testdb.Clock{}
 		b := newBureau(t, s, at, o.open(t))
 		smith := sample.Member("smith")
 		smith.Language, smith.NameEn = "en", "John SMITH"
@@ -125,7 +105,7 @@ func TestEverybodyIsToldInTheirLanguageOfTheirOwn(t *testing.T) {
 		testdb.Certificate(t, s, smith, "CISA", march.AddDays(-100), march)
 		testdb.Certificate(t, s, smith, "CISM", march.AddDays(-100), march.AddDays(-5))
 		testdb.Certificate(t, s, aoi, "CCSP", march.AddDays(-100), march)
-		at.at(noonOf(march.AddDays(-30)))
+		at.At(noonOf(march.AddDays(-30)))
 		b.Tick(t.Context())
 		all := o.all()
 		slices.SortFunc(all, func(a, b letter) int { return strings.Compare(a.to, b.to) })
@@ -141,9 +121,9 @@ func TestEverybodyIsToldInTheirLanguageOfTheirOwn(t *testing.T) {
 func TestManyProcessesAtOnceMailEverybodyOnce(t *testing.T) {
 	for kind, address := range testdb.URLs(t) {
 		t.Run(kind, func(t *testing.T) {
-			o, at := &office{}, &clock{}
+			o, at := &office{}, &testdb.Clock{}
 			post := o.open(t)
-			at.at(noonOf(march.AddDays(-30)))
+			at.At(noonOf(march.AddDays(-30)))
 			var all []bureau
 			for range 4 {
 				all = append(all, newBureau(t, testdb.Open(t, address), at, post))
@@ -159,7 +139,7 @@ func TestManyProcessesAtOnceMailEverybodyOnce(t *testing.T) {
 					wait.Go(func() { b.Tick(t.Context()) })
 				}
 				wait.Wait()
-				at.pass(11 * time.Minute)
+				at.Pass(11 * time.Minute)
 			}
 			to := map[string]int{}
 			for _, l := range o.all() {
@@ -174,12 +154,12 @@ func TestManyProcessesAtOnceMailEverybodyOnce(t *testing.T) {
 
 func TestOneAddressThatIsRefusedKeepsNobodyElseFromTheirs(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
-		o, at := &office{refuse: map[string]bool{"a@example.com": true}}, &clock{}
+		o, at := &office{refuse: map[string]bool{"a@example.com": true}}, &testdb.Clock{}
 		b := newBureau(t, s, at, o.open(t))
 		for _, name := range []string{"a", "b", "c"} {
 			testdb.Certificate(t, s, testdb.Person(t, s, sample.Member(name)), name, march.AddDays(-100), march)
 		}
-		at.at(noonOf(march.AddDays(-30)))
+		at.At(noonOf(march.AddDays(-30)))
 		b.Tick(t.Context())
 		if len(o.all()) != 2 {
 			t.Fatalf("%+v", o.all())
@@ -189,7 +169,7 @@ func TestOneAddressThatIsRefusedKeepsNobodyElseFromTheirs(t *testing.T) {
 			t.Errorf("%+v, %v", jobs, err)
 		}
 		o.refuse = nil
-		at.pass(11 * time.Minute)
+		at.Pass(11 * time.Minute)
 		b.Tick(t.Context())
 		if len(o.all()) != 3 || o.all()[2].to != "a@example.com" {
 			t.Errorf("after it was accepted: %+v", o.all())
@@ -205,20 +185,20 @@ func TestAMailServerThatIsAwayLosesNothing(t *testing.T) {
 		}
 		away := postAt(t, l.Addr().String())
 		l.Close()
-		o, at := &office{}, &clock{}
+		o, at := &office{}, &testdb.Clock{}
 		m := testdb.Person(t, s, sample.Member("aoi"))
 		testdb.Certificate(t, s, m, "CISSP", march.AddDays(-400), march)
-		at.at(noonOf(march.AddDays(-180)))
+		at.At(noonOf(march.AddDays(-180)))
 		dark := newBureau(t, s, at, away)
 		for day := march.AddDays(-180); day.Before(march.AddDays(-20)); day = day.AddDays(10) {
-			at.at(noonOf(day))
+			at.At(noonOf(day))
 			dark.Tick(t.Context())
 		}
 		jobs, err := s.Jobs(t.Context(), team.Operator())
 		if err != nil || jobs[0].Outcome != "failed" {
 			t.Errorf("%+v, %v", jobs, err)
 		}
-		at.at(noonOf(march.AddDays(-19)))
+		at.At(noonOf(march.AddDays(-19)))
 		b := newBureau(t, s, at, o.open(t))
 		b.Tick(t.Context())
 		if all := o.all(); len(all) != 1 || !strings.Contains(all[0].text, "あと19日") {
@@ -229,11 +209,11 @@ func TestAMailServerThatIsAwayLosesNothing(t *testing.T) {
 
 func TestWithoutAMailServerNothingCountsAsTold(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
-		o, at := &office{}, &clock{}
+		o, at := &office{}, &testdb.Clock{}
 		testdb.Certificate(t, s, testdb.Person(t, s, sample.Member("aoi")), "CISSP", march.AddDays(-100), march)
-		at.at(noonOf(march.AddDays(-30)))
+		at.At(noonOf(march.AddDays(-30)))
 		newBureau(t, s, at, nil).Tick(t.Context())
-		at.pass(time.Hour)
+		at.Pass(time.Hour)
 		newBureau(t, s, at, o.open(t)).Tick(t.Context())
 		if len(o.all()) != 1 {
 			t.Errorf("%+v", o.all())
@@ -245,11 +225,11 @@ func TestWithoutAMailServerNothingCountsAsTold(t *testing.T) {
 // the mail goes out again under the same Message-ID, and once that is noted never more.
 func TestAMailWhoseEndNobodySawGoesOutAgainUnderItsName(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
-		o, at := &office{}, &clock{}
+		o, at := &office{}, &testdb.Clock{}
 		post := o.open(t)
 		m := testdb.Person(t, s, sample.Member("aoi"))
 		testdb.Certificate(t, s, m, "CISSP", march.AddDays(-100), march)
-		at.at(noonOf(march.AddDays(-30)))
+		at.At(noonOf(march.AddDays(-30)))
 		s.Now = at.Now
 		d, err := s.ReserveDigest(t.Context(), m.ID, march.AddDays(-30))
 		if err != nil {
@@ -265,7 +245,7 @@ func TestAMailWhoseEndNobodySawGoesOutAgainUnderItsName(t *testing.T) {
 		}
 		b := newBureau(t, s, at, post)
 		for range 5 {
-			at.pass(11 * time.Minute)
+			at.Pass(11 * time.Minute)
 			b.Tick(t.Context())
 		}
 		if all := o.all(); len(all) != 2 || all[0].id != all[1].id || all[0].id == "" {
@@ -276,14 +256,14 @@ func TestAMailWhoseEndNobodySawGoesOutAgainUnderItsName(t *testing.T) {
 
 func TestStoppingLetsTheMailBeingSentEnd(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
-		at := &clock{}
+		at := &testdb.Clock{}
 		ctx, stop := context.WithCancel(t.Context())
 		o := &office{before: func(letter) error { stop(); return nil }}
 		b := newBureau(t, s, at, o.open(t))
 		for _, name := range []string{"a", "b"} {
 			testdb.Certificate(t, s, testdb.Person(t, s, sample.Member(name)), name, march.AddDays(-100), march)
 		}
-		at.at(noonOf(march.AddDays(-30)))
+		at.At(noonOf(march.AddDays(-30)))
 		b.Run(ctx)
 		if len(o.all()) != 1 {
 			t.Fatalf("%d mails after the stop", len(o.all())-1)
@@ -292,7 +272,7 @@ func TestStoppingLetsTheMailBeingSentEnd(t *testing.T) {
 		if err != nil || jobs[0].Holder != "" {
 			t.Errorf("the lease was not given back: %+v, %v", jobs, err)
 		}
-		at.pass(11 * time.Minute)
+		at.Pass(11 * time.Minute)
 		o.before = nil
 		b.Tick(t.Context())
 		if all := o.all(); len(all) != 2 || all[0].to == all[1].to {

@@ -17,7 +17,6 @@ import (
 // whose security department has answered questions for a year. Everything in it
 // refers to each other by id and can be stored as it is, in the order of the fields.
 type Company struct {
-	Name         string
 	Members      []team.Member
 	Departments  []team.Department
 	Topics       []team.Topic

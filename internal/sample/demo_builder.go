@@ -39,7 +39,6 @@ func newBuilder(now time.Time) *builder {
 	for _, r := range b.people.Requesters {
 		b.requesters[r.Name] = r
 	}
-	b.company.Name = b.people.Company
 	return b
 }
 

@@ -215,7 +215,7 @@ func (b *builder) courses() (list []demoDoing) {
 			if b.today.Before(day) {
 				continue
 			}
-			list = append(list, demoDoing{who.member, "支援士 オンライン講習", daysApart(day, b.today), 0, []demoClaim{{key: "riss", event: "online"}}})
+			list = append(list, demoDoing{who.member, "支援士 オンライン講習", day.DaysTo(b.today), 0, []demoClaim{{key: "riss", event: "online"}}})
 		}
 		if who.done > 0 {
 			list = append(list, demoDoing{who.member, "支援士 実践講習", who.done, 0, []demoClaim{{key: "riss", event: "practical"}}})
@@ -223,8 +223,6 @@ func (b *builder) courses() (list []demoDoing) {
 	}
 	return list
 }
-
-func daysApart(a, b team.Date) int { return int(b.Time().Sub(a.Time()) / (24 * time.Hour)) }
 
 func (b *builder) addActivity(i int, d demoDoing) {
 	day := b.today.AddDays(-d.daysAgo)

@@ -8,7 +8,7 @@ import (
 )
 
 // DemoData is a whole department with its history, as values that refer to each
-// other by id.
+// other by id: the fields of sample.Company, in their order.
 type DemoData struct {
 	Members       []team.Member
 	Departments   []team.Department

@@ -12,7 +12,7 @@ import (
 )
 
 func TestACalendarAddressWorksUntilItIsRenewedRevokedOrItsOwnerLeaves(t *testing.T) {
-	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
+	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *testdb.Clock, aoi team.Member) {
 		opens := func(secret string) bool {
 			m, _, err := s.CalendarEvents(t.Context(), secret, today)
 			if err != nil && !errors.Is(err, team.ErrNotFound) {
@@ -53,7 +53,7 @@ func TestACalendarAddressWorksUntilItIsRenewedRevokedOrItsOwnerLeaves(t *testing
 }
 
 func TestACalendarHoldsItsOwnersDeadlinesWithTheirRevisions(t *testing.T) {
-	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *clock, aoi team.Member) {
+	eachWithDeadlines(t, func(t *testing.T, s *store.Store, at *testdb.Clock, aoi team.Member) {
 		ben := testdb.Person(t, s, sample.Member("ben"))
 		expires(t, s, aoi, "CISSP", today.AddDays(30))
 		expires(t, s, ben, "CISSP", today.AddDays(10))
@@ -70,7 +70,7 @@ func TestACalendarHoldsItsOwnersDeadlinesWithTheirRevisions(t *testing.T) {
 			return events[0]
 		}
 		first := read()
-		at.pass(2 * time.Hour)
+		at.Pass(2 * time.Hour)
 		if again := read(); again != first || first.Sequence != 0 {
 			t.Errorf("nothing changed, and yet %+v became %+v", first, again)
 		}
@@ -82,7 +82,7 @@ func TestACalendarHoldsItsOwnersDeadlinesWithTheirRevisions(t *testing.T) {
 		if moved.Sequence != 1 || moved.On != today.AddDays(400) || !moved.ChangedAt.After(first.ChangedAt.Time) {
 			t.Errorf("moved: %+v", moved)
 		}
-		at.pass(time.Minute)
+		at.Pass(time.Minute)
 		if again := read(); again != moved {
 			t.Errorf("%+v became %+v", moved, again)
 		}

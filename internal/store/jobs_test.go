@@ -15,8 +15,8 @@ import (
 
 func TestAJobIsOneProcessesAtATime(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
-		at := &clock{}
-		at.set(today)
+		at := &testdb.Clock{}
+		at.Set(today)
 		s.Now = at.Now
 		take := func(who string) bool {
 			taken, err := s.TakeJob(t.Context(), "reminders", who, 10*time.Minute, time.Minute)
@@ -40,19 +40,19 @@ func TestAJobIsOneProcessesAtATime(t *testing.T) {
 		if won.Load() != 1 {
 			t.Fatalf("%d processes have it", won.Load())
 		}
-		at.pass(time.Minute) // its holder died
+		at.Pass(time.Minute) // its holder died
 		if !take("a") || take("b") {
 			t.Fatal("the lease of a dead process does not pass on to one other")
 		}
-		at.pass(50 * time.Second)
+		at.Pass(50 * time.Second)
 		if err := s.KeepJob(t.Context(), "reminders", "a", time.Minute); err != nil {
 			t.Fatal(err)
 		}
-		at.pass(50 * time.Second)
+		at.Pass(50 * time.Second)
 		if take("b") {
 			t.Fatal("a lease that was kept ran out")
 		}
-		at.pass(10 * time.Second)
+		at.Pass(10 * time.Second)
 		if !take("b") {
 			t.Fatal("a lease that was not kept did not run out")
 		}
@@ -67,7 +67,7 @@ func TestAJobIsOneProcessesAtATime(t *testing.T) {
 		if take("a") {
 			t.Error("it is not due yet")
 		}
-		at.pass(10 * time.Minute)
+		at.Pass(10 * time.Minute)
 		if !take("a") {
 			t.Error("it is due again")
 		}

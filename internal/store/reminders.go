@@ -22,6 +22,10 @@ const (
 // outdated is the problem of a digest that was true no more when it could be sent.
 const outdated = "outdated"
 
+// stopped is the problem of a digest that was given up on because no attempt came back:
+// the program ended in the middle of each. Administrators see it as any other.
+const stopped = "stopped"
+
 // DigestsDue returns the members to whom a digest may have to be sent today: those
 // with a reminder due, or with a digest that was begun and not ended. Those who want
 // no mail, or have left, are not among them.
@@ -68,8 +72,9 @@ func (s *Store) DigestsDue(ctx context.Context, today team.Date) (ids []string, 
 // compare those show it once, others show it twice. The other choice would lose
 // reminders without a word. In every other case a stage of a deadline is mailed once.
 func (s *Store) ReserveDigest(ctx context.Context, memberID string, today team.Date) (d team.Digest, err error) {
+	nothing := false
 	err = s.write(ctx, func(t tx) error {
-		d = team.Digest{}
+		d, nothing = team.Digest{}, false
 		if err := t.get(ctx, &d.Member, "SELECT "+memberColumns+" FROM members m WHERE m.id = ? AND m.active AND NOT m.no_mails", memberID); err != nil {
 			return err
 		}
@@ -81,9 +86,13 @@ func (s *Store) ReserveDigest(ctx context.Context, memberID string, today team.D
 		if err != nil || again {
 			return err
 		}
-		return beginDigest(ctx, t, &d, own, today)
+		err = beginDigest(ctx, t, &d, own, today)
+		if nothing = errors.Is(err, team.ErrNotFound); nothing {
+			return nil // a digest that was ended on the way stays ended
+		}
+		return err
 	})
-	if isUniqueViolation(err) { // another process was a moment earlier
+	if nothing || isUniqueViolation(err) { // or another process was a moment earlier
 		err = team.ErrNotFound
 	}
 	if err != nil {
@@ -163,7 +172,7 @@ func resumeDigest(ctx context.Context, t tx, d *team.Digest, own []team.Deadline
 	d.Reminders = stillTrue(today, own, told)
 	switch {
 	case d.Attempts >= digestAttempts:
-		err = t.run(ctx, "UPDATE digests SET state = 'unclear', ended_at = ? WHERE id = ?", t.now, d.ID)
+		err = t.run(ctx, "UPDATE digests SET state = 'unclear', problem = CASE problem WHEN '' THEN ? ELSE problem END, ended_at = ? WHERE id = ?", stopped, t.now, d.ID)
 	case len(d.Reminders) == len(told):
 		d.Attempts++
 		return true, nil

@@ -44,6 +44,11 @@ func (d Date) Time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 
 // Before tells whether d is an earlier day than other.
 func (d Date) Before(other Date) bool { return d.Time().Before(other.Time()) }
 
+// DaysTo counts the days from d to another day; negative where that is earlier.
+func (d Date) DaysTo(other Date) int {
+	return int(other.Time().Sub(d.Time()) / (24 * time.Hour))
+}
+
 // AddDays returns the day n days later.
 func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
 

@@ -3,7 +3,6 @@ package team
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // DeadlineKind says what has to be done, or happens, by a day.
@@ -47,7 +46,7 @@ func (d Deadline) DisplayTitle(language string) string {
 
 // DaysLeft counts the days from today to the deadline: 0 on the day, negative afterwards.
 func (d Deadline) DaysLeft(today Date) int {
-	return int(d.On.Time().Sub(today.Time()) / (24 * time.Hour))
+	return today.DaysTo(d.On)
 }
 
 // How many days before a deadline people are told of it. A training that is planned

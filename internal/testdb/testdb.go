@@ -125,10 +125,7 @@ func Level(t *testing.T, s *store.Store, by team.Member, today team.Date, a team
 // Company fills an empty store with a demo department.
 func Company(t testing.TB, s *store.Store, d sample.Company) {
 	t.Helper()
-	err := s.LoadDemo(context.Background(), store.DemoData{Members: d.Members, Departments: d.Departments, Topics: d.Topics, Requesters: d.Requesters,
-		Compartments: d.Compartments, Articles: d.Articles, Versions: d.Versions, Flags: d.Flags, Consultations: d.Consultations,
-		Categories: d.Categories, Skills: d.Skills, TopicSkills: d.TopicSkills, Assessments: d.Assessments, Targets: d.Targets, Absences: d.Absences,
-		Certifications: d.Certifications, Renewals: d.Renewals, Certificates: d.Certificates, Activities: d.Activities, Files: d.Files, Trainings: d.Trainings, Records: d.Records})
+	err := s.LoadDemo(context.Background(), store.DemoData(d))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,13 +63,21 @@ var formFields = []string{"title", "short_answer", "decision", "reason", "merit"
 var trainingFields = []string{"title", "day", "hours", "members", "kind", "cost", "class_cost", "rating", "note", "skills", "state", "record", "version", "key", "back", "draft_form",
 	"title_en", "provider", "days", "fee", "seats", "link", "levels", "prerequisites", "active"}
 
-// allFieldsOf are the fields that are filled together in a form of an address.
-func allFieldsOf(path string) []string {
+// ownFields are those of the pages that have fields of their own; nil for others.
+func ownFields(path string) []string {
 	switch {
 	case strings.HasPrefix(path, "/trainings"):
 		return trainingFields
 	case aboutCertificates(path):
 		return certificateFields
+	}
+	return nil
+}
+
+// allFieldsOf are the fields that are filled together in a form of an address.
+func allFieldsOf(path string) []string {
+	if own := ownFields(path); own != nil {
+		return own
 	}
 	return formFields
 }
@@ -206,12 +214,10 @@ func fieldsOf(path string) []string {
 	switch {
 	case strings.HasPrefix(path, "/articles"), strings.HasPrefix(path, "/consultations"):
 		return formFields[:32]
-	case strings.HasPrefix(path, "/trainings"):
-		return trainingFields
 	case path == "/use":
 		return formFields[22:32]
-	case aboutCertificates(path):
-		return certificateFields
+	case ownFields(path) != nil:
+		return ownFields(path)
 	}
 	return formFields[32:]
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -90,6 +89,9 @@ func (s *Server) listCertificates(c *fiber.Ctx) error {
 		p.Kind, p.KindName = &kinds[i], kinds[i].DisplayName(p.Language)
 	}
 	names, err := s.Store.NamesVisible(c.UserContext())
+	if err != nil {
+		return err
+	}
 	p.Hidden = !names && !p.CanManage()
 	p.fill(list, kinds, s.today())
 	if wantsCSV(c) {
@@ -97,9 +99,6 @@ func (s *Server) listCertificates(c *fiber.Ctx) error {
 	}
 	if done := c.Query("done"); done == "saved" {
 		p.Notice = &notice{Kind: "done", Text: p.T("common.saved")}
-	}
-	if err != nil {
-		return err
 	}
 	return c.Render("certifications/list", p)
 }
@@ -180,7 +179,7 @@ func daysTo(today, on team.Date) int {
 	if on.IsZero() {
 		return 0
 	}
-	return int(on.Time().Sub(today.Time()) / (24 * time.Hour))
+	return today.DaysTo(on)
 }
 
 // until writes the last day and how far it is.

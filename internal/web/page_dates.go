@@ -68,7 +68,7 @@ func (p page) Ago(s team.Stamp) string {
 
 // daysBetween counts calendar days from a to b.
 func daysBetween(a, b time.Time) int {
-	return int(team.DateOf(b).Time().Sub(team.DateOf(a).Time()) / (24 * time.Hour))
+	return team.DateOf(a).DaysTo(team.DateOf(b))
 }
 
 // Machine writes a moment for the datetime attribute of <time>.

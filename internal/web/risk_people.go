@@ -60,7 +60,8 @@ func (p riskPage) ofPeople(ctx context.Context, d risk.Department, rate float64)
 		return cmp.Or(cmp.Compare(b.top, a.top), cmp.Compare(b.weight, a.weight))
 	})
 	for i := range d.Skills {
-		o.Mismatches = append(o.Mismatches, p.mismatchesOf(d, i)...)
+		seen, used := p.observed(d, i)
+		o.Mismatches = append(o.Mismatches, p.mismatchesOf(i, seen, used)...)
 	}
 	if len(o.Mismatches) > shownSets {
 		o.Mismatches, o.MoreToTalk = o.Mismatches[:shownSets], len(o.Mismatches)-shownSets

@@ -211,7 +211,8 @@ func (s *Server) showRiskSkill(c *fiber.Ctx) error {
 		}
 	}
 	if p.CanManage() {
-		p.Mismatches, p.Agreement = p.mismatchesOf(d, i), p.agreement(d, i)
+		seen, used := p.observed(d, i)
+		p.Mismatches, p.Agreement = p.mismatchesOf(i, seen, used), p.agreement(seen)
 		p.Row.Breach = p.breachOf(p.model.outlooks()[i], i)
 	}
 	return c.Render("risk/skill", p)

@@ -81,8 +81,7 @@ type riskAgreement struct{ Said, Number string }
 
 // agreement compares the people who were assessed; nil where their levels or their
 // answers are all the same, or too few answers are known.
-func (p riskPage) agreement(d risk.Department, i int) *riskAgreement {
-	o, _ := p.observed(d, i)
+func (p riskPage) agreement(o risk.Observed) *riskAgreement {
 	a := o.Agreement()
 	if !a.Known || !o.Answers.Enough {
 		return nil
@@ -102,8 +101,7 @@ func (p riskPage) agreement(d risk.Department, i int) *riskAgreement {
 
 // mismatchesOf returns the contradictions of a skill. Who shows by restricted answers
 // that they use it is no silent expert, though those answers are not in the shares.
-func (p riskPage) mismatchesOf(d risk.Department, i int) []riskMismatch {
-	o, used := p.observed(d, i)
+func (p riskPage) mismatchesOf(i int, o risk.Observed, used map[string]bool) []riskMismatch {
 	var list []riskMismatch
 	for _, m := range o.Mismatches(p.model.day()) {
 		if (m.Kind == risk.SilentExpert || m.Kind == risk.PaperSkill) && used[m.Member] {

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"tasuki/internal/team"
 )
@@ -192,7 +191,7 @@ func ageSign(cell team.Cell, k team.Skill, day team.Date) (class, sign string) {
 	if a == nil || !a.Level.Assessed() {
 		return "n", noLevel
 	}
-	days := int(day.Time().Sub(a.Day.Time()) / (24 * time.Hour))
+	days := a.Day.DaysTo(day)
 	sign = strconv.Itoa(min(days/30, 99))
 	switch {
 	case !a.On(day).Assessed():
